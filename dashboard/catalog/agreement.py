@@ -1,7 +1,7 @@
 """All offers of known models across every list of prices: which lists differ, and which rule decided."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from dashboard.catalog.hosted import Hosted
@@ -33,6 +33,10 @@ class Compared:
     """Of a router: whether every list lies between its routes."""
     old: bool
     """True where it rests on one list older than 60 days."""
+    window: int = 0
+    """The longest request in tokens that is used; 0 where nobody says."""
+    windows: Mapping[str, int] = field(default_factory=dict)
+    """What each list says of it, by its name."""
 
     @property
     def differs(self) -> bool:
@@ -67,6 +71,8 @@ def compared(
                     if meter in quote.usd_per_mtok
                 ),
                 len(said) == 1 and _is_old(next(iter(said.values())), at),
+                price.context_tokens or 0,
+                {name: each.context_tokens for name, each in said.items() if each.context_tokens},
             )
 
 

@@ -4,6 +4,7 @@ import hashlib
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
@@ -237,6 +238,12 @@ class BuiltCatalog:
         """Whether the offer stands on the catalogue's day, and the day and source of the last positive sign."""
         return self._standing.state_of(price)
 
+    def output_cap(self, price: HostedPrice) -> int:
+        """The longest answer in tokens; 0 where no list says."""
+        hosted = self._hosted
+        seller = hosted.names.sellers[price.provider]
+        return hosted.litellm.output_cap(seller.litellm, hosted.names, price.model_id)
+
     def routes_range(self, price: HostedPrice) -> Mapping[str, tuple[float, float]]:
         """Between what a router's routes lie, by meter; empty for a seller that is no router.
 
@@ -272,7 +279,8 @@ class BuiltCatalog:
 
     def shown_in(self, currency: str, *, per_usd: float | None = None) -> Shown:
         """The currency for amounts, at its rate on file or the one typed. Raises `UnknownName`."""
-        return currencies_of(self._folder).shown(currency, per_usd=per_usd)
+        found = currencies_of(self._folder).shown(currency, per_usd=per_usd)
+        return found if found.is_dollars else replace(found, read_on=self._as_of)
 
     def currencies(self) -> tuple[str, ...]:
         """The currencies with a rate on file, dollars first."""
@@ -413,12 +421,13 @@ class BuiltCatalog:
         """Every offer of the day, spellings merged, each at the price that `price` gives."""
         return self._offers
 
-    def compared(self) -> "tuple[Compared, ...]":
-        """Every offer of the known open models, and what each list of prices says of it on the day."""
+    def compared(self, *, closed: bool = False) -> "tuple[Compared, ...]":
+        """Every offer of the known open models, or of the `closed` ones, and what each list of prices says of it
+        on the day."""
         from dashboard.catalog.agreement import compared  # noqa: PLC0415 - for one command only
 
         known = dict.fromkeys((*self.well_known_models(), *self.model_ids()))
-        models = [model for model in known if self.open_weights(model)]
+        models = [model for model in known if self.open_weights(model) is not closed]
         return tuple(compared(self._hosted, self._standing, models, at=self._as_of))
 
     def well_known_models(self) -> tuple[str, ...]:

@@ -68,6 +68,7 @@ class Hosted:
         if not asked:
             maker = self.names.maker(wanted.model_id)
             asked = maker.provider if maker else ""
+        asked = asked or self.lists.closed_maker(wanted.model_id)
         if not asked:
             return self._nearest(wanted, f"{model} without a provider", at)
         seller = self.names.sellers.get(self.names.seller(asked) or "")
@@ -75,7 +76,14 @@ class Hosted:
             return self._nearest(wanted, f"{model} at {asked}", at)
         alias = self.litellm.alias(seller.litellm, wanted.key, self.names)
         if alias and seller.provider not in self._named_here(wanted):
-            wanted = self.names.wanted(alias)
+            meant = self.names.wanted(alias)
+            makes = self.names.maker(meant.model_id)
+            owner = makes.provider if makes and makes.provider else seller.provider
+            since = self.lists.own_since(owner, meant.model_id)
+            if since and at < since:
+                today = f"{model} at {seller.provider} on {at} (today it means {meant.model_id}, of {since})"
+                return self._at(seller, wanted, at, zone) or self._nearest(wanted, today, at)
+            wanted = meant
         found = self._at(seller, wanted, at, zone)
         if not found and seller.provider == "azure":
             found = self._at(seller, self._named_on_bills(wanted), at, zone)
@@ -315,6 +323,12 @@ def blended(price: HostedPrice) -> float:
     return (3 * price.usd_per_mtok["input"] + price.usd_per_mtok.get("output", 0)) / 4
 
 
+def _closed_maker(folder: Path, names: Names, model: str) -> str:
+    """The seller that makes a closed model whose family aliases.yaml has as open; "" for all else."""
+    found = market_facts(folder).made_by(model)
+    return found.by if found and not found.open_weights and found.by in names.sellers else ""
+
+
 def _sold_by_maker_since(folder: Path, names: Names, provider: str, model: str) -> date | None:
     """The first day that any list has a model of the seller's own; None for what others make."""
     market, maker = market_facts(folder), names.maker(model)
@@ -334,5 +348,6 @@ def read_hosted(folder: Path) -> Hosted:
         LitellmList(lists[LITELLM]),
         read_snapshots(folder, lists, names.models),
         lambda provider, model: _sold_by_maker_since(folder, names, provider, model),
+        lambda model: _closed_maker(folder, names, model),
     )
     return Hosted(every, read_meter_words(folder))

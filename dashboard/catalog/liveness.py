@@ -7,7 +7,7 @@ from functools import cached_property
 
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.names import Seller
-from dashboard.catalog.sellers import MarketFacts, SeenList
+from dashboard.catalog.sellers import MarketFacts, SeenList, maker_of
 from dashboard.engine.inputs.facts import HostedPrice, OfferState
 
 
@@ -61,6 +61,15 @@ class Liveness:
             yield f"in the seller's own list of {self.hosted.genai.listed.newest_day}"
         if self._complete(price) is None:
             yield from self._list_signs(price)
+        since = price.effective_from
+        if since and since <= self.at and self._long_before_lists:
+            yield f"priced since {since} ({price.source})"
+
+    @cached_property
+    def _long_before_lists(self) -> bool:
+        """Whether the day is so long past that what lists have now says nothing of it: its prices do."""
+        read = min(each.seen_on for each in self.market.lists)
+        return read - self.at > timedelta(days=self.market.sign_days)
 
     def _list_signs(self, price: HostedPrice) -> Iterator[str]:
         """What the price libraries say where no complete list of the seller was read."""
@@ -69,11 +78,9 @@ class Liveness:
         listed = model in self._in_litellm[provider] and self._fresh_day(bundled.newest_day)
         if listed and price.retires_on:
             yield f"in the list of {bundled.newest_day}, its end announced for {price.retires_on}"
-        if (
-            listed
-            and provider not in self.market.keeps_dead_rows
-            and not self._gone_at_maker(price)
-        ):
+        if self._dropped(price):
+            return
+        if listed and not self._why_dead(price):
             yield f"in the list of {bundled.newest_day} ({bundled.label})"
         released = self.market.released.get(model)
         if released and (self.at - released).days <= self.market.young_days:
@@ -86,28 +93,97 @@ class Liveness:
         complete = self._complete(price)
         if complete:
             return f"not among what the seller offered on {complete.seen_on} ({complete.source})"
+        dropped = self._dropped(price)
+        if dropped:
+            return dropped
+        return (
+            self._why_dead(price)
+            or f"nothing of the last {self.market.sign_days} days says that it is still sold"
+        )
+
+    def _dropped(self, price: HostedPrice) -> str:
+        """That a list marks the offer as no longer sold; "" where none does, or did on the day."""
+        dropped = self.market.dropped.get((price.provider, price.model_id))
+        if dropped is None or self.at < dropped.seen.seen_on:
+            return ""
+        return (
+            f"marked {dropped.says} in the list of {dropped.seen.seen_on} ({dropped.seen.source})"
+        )
+
+    def _why_dead(self, price: HostedPrice) -> str:
+        """Why a row of litellm's map that names no end is no sign that the offer stands; "" where it is one."""
         gone = self._gone_at_maker(price)
         if gone:
-            return f"its maker ended it on {gone}; that a list still has it here is no sign that it is sold"
+            own = self.hosted.names.sellers[price.provider].own_ends
+            alone = ", and this seller, which ends models by itself, names no day" if own else ""
+            return f"its maker ended it on {gone}{alone}; {_NO_SIGN}"
         dead = self.market.keeps_dead_rows.get(price.provider)
         if dead:
             return f"listed, but rows of this seller outlive what it sells: {dead}"
-        return f"nothing of the last {self.market.sign_days} days says that it is still sold"
+        left = self._left_by_maker(price)
+        if left:
+            return f"{left}; {_NO_SIGN}"
+        released = self.market.released.get(price.model_id)
+        seller = self.hosted.names.sellers[price.provider]
+        old = released and (self.at - released).days > self.market.old_days
+        if old and seller.own_ends:
+            return (
+                f"the model is of {released}, and this seller names the end of what it sells: a row of an old "
+                "model without one is no sign that it is sold"
+            )
+        return ""
 
     def _gone_at_maker(self, price: HostedPrice) -> date | None:
         """The day on which the maker of a closed model ended it; None while it goes on, or where nobody says."""
-        maker = self.hosted.names.maker(price.model_id)
-        if not price.proprietary or maker is None or maker.provider in ("", price.provider):
-            return None
-        own = self.hosted.offer(price.model_id, provider=maker.provider, at=self.at)
+        own = self._of_maker(price)
         return own.retires_on if own and own.is_gone(self.at) else None
+
+    def _left_by_maker(self, price: HostedPrice) -> str:
+        """That the list of all that its maker sells lacks a closed model; "" where it has it or there is none."""
+        maker, released = self._selling_maker(price), self.market.released.get(price.model_id)
+        complete = maker and self._complete_of(maker, own=True)
+        if not complete or self.at < complete.seen_on:
+            return ""
+        if released is None or released > complete.seen_on or price.model_id.endswith("-latest"):
+            return ""  # newer than the list, or a name that each seller gives to another model
+        marked, own = self.market.dropped.get((maker, price.model_id)), self._of_maker(price)
+        still = own is not None and self.of(own)[0] == "running"
+        if still or (marked and marked.says == "deprecated"):
+            return ""  # what is to go is still sold by others
+        return f"not among what its maker offered on {complete.seen_on} ({complete.source})"
+
+    def _of_maker(self, price: HostedPrice) -> HostedPrice | None:
+        """The maker's own offer of a closed model that somebody else sells."""
+        maker = self._selling_maker(price)
+        return self.hosted.offer(price.model_id, provider=maker, at=self.at) if maker else None
+
+    def _selling_maker(self, price: HostedPrice) -> str:
+        """The maker of a closed model that another sells, where it sells itself; "" for all else."""
+        known = self.market.made_by(price.model_id)
+        if not price.proprietary or (known and known.open_weights):
+            return ""
+        maker = self._maker(price)
+        return maker if maker in self.hosted.names.sellers and maker != price.provider else ""
+
+    def _makes(self, price: HostedPrice) -> bool:
+        return self._maker(price) == price.provider
+
+    def _maker(self, price: HostedPrice) -> str:
+        return maker_of(self.hosted.names, self.market, price.model_id) or ""
 
     def _complete(self, price: HostedPrice) -> SeenList | None:
         """The fresh list that has everything of this kind that the seller offers; None without one."""
         maker = self.hosted.names.maker(price.model_id)
         own = bool(maker and maker.provider == price.provider)
+        listed = self.market.made_by(price.model_id)
+        closed = bool(
+            listed and not listed.open_weights
+        )  # what it gives away it need not list as its own
+        return self._complete_of(price.provider, own=own or (closed and self._makes(price)))
+
+    def _complete_of(self, provider: str, *, own: bool) -> SeenList | None:
         for each in self.market.lists:
-            covered = price.provider in each.complete and (own or not each.own_models_only)
+            covered = provider in each.complete and (own or not each.own_models_only)
             if covered and self._fresh(each.seen_on):
                 return each
         return None
@@ -136,3 +212,6 @@ class Liveness:
             s.provider: self.hosted.litellm.chat_models(s.litellm, self.hosted.names)
             for s in sellers
         }
+
+
+_NO_SIGN = "that a list still has it here is no sign that it is sold"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from math import isclose
+from math import ceil, isclose
 from typing import Any
 
 from dashboard.catalog.built import BuiltCatalog, load
@@ -64,6 +64,7 @@ def price_report(
         _refuse_too_long(price, tokens, at)
         cost = costed(price, tokens, tier=tier, hour_factor=factor)
     state, evidence = catalog.state_of(price)
+    too_long = tuple(_cut_off(price, output_tokens, catalog.output_cap(price)))
     ended = price.retires_on if state == "ended" else None
     return price_as_json(price) | {
         "usd": cost.high_usd if cost else None,
@@ -83,6 +84,7 @@ def price_report(
         "hour_factor": factor,
         "state": state,
         "ended_on": None if price.only_unlisted else _iso(ended),
+        "why_state": evidence,
         "evidence": f"{evidence} ({price.end_source})" if state == "ended" else evidence,
         "range_usd_per_mtok": {
             meter: list(bounds) for meter, bounds in catalog.routes_range(price).items()
@@ -90,6 +92,7 @@ def price_report(
         or None,
         "currency": _shown(catalog, currency, per_usd, price, cost),
         "notes": [
+            *too_long,
             *_without_effect(catalog, price, hours, factor),
             *_outvoted(catalog, price, asked=model, provider=provider),
             *_notes(catalog, price, state, asked=model),
@@ -113,6 +116,7 @@ def _shown(
         "code": shown.code,
         "per_usd": shown.per_usd,
         "as_of": shown.fact.as_of,
+        "age_days": shown.age_days,
         "source": shown.fact.source,
         "per_mtok": {m: round(shown.of(usd), 6) for m, usd in price.usd_per_mtok.items()},
         "cost": None if high is None else shown.of(high),
@@ -168,6 +172,16 @@ def _refuse_too_long(price: HostedPrice, tokens: RequestTokens, at: date) -> Non
         raise ValueError(
             f"{price.model_id} at {price.provider} takes at most {window:,} input tokens on {at}, and "
             f"the request has {tokens.input:,.0f}: shorten it, split it, or choose a model with a longer window"
+        )
+
+
+def _cut_off(price: HostedPrice, output: float | None, cap: int) -> Iterator[str]:
+    """That no answer is as long as what is priced."""
+    if cap and output and output > cap:
+        yield (
+            f"{price.model_id} at {price.provider} answers with at most {cap:,} tokens at once: {output:,.0f} "
+            f"come in {ceil(output / cap):,} answers, each with its input again, or are cut off; the price is of "
+            "one request with all of them"
         )
 
 
@@ -235,14 +249,36 @@ def _notes(catalog: BuiltCatalog, price: HostedPrice, state: str, *, asked: str)
         )
     if price.as_of and at - date.fromisoformat(price.as_of) > _OLD:
         yield f"The list is of {price.as_of}, more than 60 days before {at}"
-    ends = price.retires_on and not renamed
-    successor = catalog.named_successor(price) if ends else ""
-    if successor:
-        verb = "replaced" if state == "ended" else "to be replaced"
-        seen = catalog.first_seen(successor)
-        later = seen is not None and price.retires_on is not None and seen > price.retires_on
-        when = f"first seen on {seen}, after the end" if later else f"{verb} on {price.retires_on}"
-        yield f"Named to replace it: {successor} ({when})"
+    if price.retires_on and not renamed:
+        yield from _replaced(catalog, price, state)
+
+
+def _replaced(catalog: BuiltCatalog, price: HostedPrice, state: str) -> Iterator[str]:
+    """What is named to replace a model that ends, and what of it can be bought."""
+    named = catalog.named_successor(price)
+    if not named:
+        return
+    verb = "replaced" if state == "ended" else "to be replaced"
+    seen = catalog.first_seen(named)
+    later = seen is not None and price.retires_on is not None and seen > price.retires_on
+    when = f"first seen on {seen}, after the end" if later else f"{verb} on {price.retires_on}"
+    yield f"Named to replace it: {named} ({when}){_bought(catalog, price, named)}"
+
+
+def _bought(catalog: BuiltCatalog, price: HostedPrice, named: str) -> str:
+    """What is sold in place of a named replacement that nobody can buy at the seller; "" where that is sold."""
+    found = catalog.successor(price.model_id, price.provider)
+    if found is None:
+        else_ = (
+            "its maker's nearest running model"
+            if price.proprietary
+            else "another host of the model"
+        )
+        return f"; {price.provider} does not sell that after the day, so a plan takes {else_}"
+    if (found.model_id, found.provider) == (named, price.provider):
+        return ""
+    instead = f"{found.model_id} at {found.provider}"
+    return f"; {price.provider} does not sell that after the day, so a plan takes {instead}"
 
 
 def _iso(day: date | None) -> str | None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from dashboard.catalog.quotes import MAIN_METERS, TIERS, Quote, differs
 from dashboard.catalog.snapshots import Snapshot, SnapshotRow
+from dashboard.engine.inputs.facts import OtherPrice
 
 
 def promised(
@@ -41,7 +42,28 @@ def promised(
     return best
 
 
-def _moved(best: Quote, before: SnapshotRow, after: Quote, words: str) -> Quote:
+def copied(best: Quote, promotion: Quote, after: Quote, *, at: date) -> Quote:
+    """The price of a reseller that asks what its maker asks in a promotion: until the end it is one as well, and
+    from then on the list price counts where the reseller's list is of before that day."""
+    last = after.promotion_ended
+    if last is None or not best.as_of or differs(best.usd_per_mtok, promotion.usd_per_mtok):
+        return best
+    if at <= last:
+        return replace(best, promotional_until=last)
+    if date.fromisoformat(best.as_of) > last:
+        return best
+    moved = _moved(best, promotion, after, "")
+    return replace(
+        moved,
+        kind="derived",
+        source=f"its maker's list price after a promotion until {last}, which this seller copied: {best.source}",
+        source_url=best.source_url,
+        as_of=best.as_of,
+        also=(OtherPrice(f"the promotion, should it go on: {best.source}", best.usd_per_mtok),),
+    )
+
+
+def _moved(best: Quote, before: SnapshotRow | Quote, after: Quote, words: str) -> Quote:
     """`best` at the announced price: meters that the announcement lacks move as their standard meter does."""
     meters = {}
     for name, usd in best.usd_per_mtok.items():

@@ -123,6 +123,24 @@ def merged(quotes: Sequence[Quote], *, routes: bool = False) -> Quote:
     )
 
 
+ROUNDED = 0.05
+"""Two windows that are no further apart than this share of the greater are one figure, of which one is rounded:
+a million for 1,047,576 or 1,048,576."""
+
+
+def exact_window(said: Sequence[int]) -> int | None:
+    """The first of the figures, or one that it is a rounding of; None without any."""
+    if not said:
+        return None
+    near = [each for each in said if abs(each - said[0]) <= ROUNDED * max(each, said[0])]
+    return max(near, key=_digits)
+
+
+def _digits(number: int) -> int:
+    """How many digits stand before the zeros at the end."""
+    return len(str(number).rstrip("0"))
+
+
 def _of_another_model(a: Quote, b: Quote) -> bool:
     """Whether the prices are so far apart that one name means two models: then neither window nor end counts."""
     pair = a.usd_per_mtok["input"], b.usd_per_mtok["input"]

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from dashboard.catalog.curated import Curated
 from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.hours import flat_week
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.names import Names, Seller, Wanted
-from dashboard.catalog.promised import promised, with_its_tiers
-from dashboard.catalog.quotes import Quote, differs, merged
+from dashboard.catalog.promised import copied, promised, with_its_tiers
+from dashboard.catalog.quotes import Quote, differs, exact_window, merged
 from dashboard.catalog.served import Served
 from dashboard.catalog.snapshots import Snapshot
 from dashboard.catalog.versions import GENAI, LITELLM
@@ -42,6 +43,8 @@ class Lists:
     snapshots: Mapping[str, Snapshot]
     own_since: Callable[[str, str], date | None] = lambda _, __: None
     """By seller and model of its own: the first day that any list has it."""
+    closed_maker: Callable[[str], str] = lambda _: ""
+    """Who makes and sells a closed model that `names` has no seller for; "" where nobody is known."""
 
     def best(self, seller: Seller, wanted: Wanted, *, at: date, zone: str = "") -> Quote | None:
         """The price of the day, completed from the lists that agree with it; None where nobody has one."""
@@ -79,8 +82,15 @@ class Lists:
             return self._first_recorded(seller, wanted, at)
         sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
         best = merged(sold, routes=bool(seller.first))
+        maker = self.names.maker(wanted.model_id)
+        if (
+            maker and maker.provider == seller.provider
+        ):  # elsewhere less than the model takes may be meant
+            said = [each.context_tokens for each in quotes if each.context_tokens]
+            best = replace(best, context_tokens=exact_window(said) or best.context_tokens)
         if decided[0][0] != _OURS:
             best = self._promised(best, seller, wanted, at)
+            best = self._as_its_maker(best, seller, wanted, at)
         best = self._after_promotion(best, seller, wanted)
         others = self._any_day(seller, wanted, at)
         return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
@@ -110,6 +120,17 @@ class Lists:
             told.setdefault(maker.provider, ", its maker's price")
         names = dict.fromkeys((wanted.dated, wanted.model_id))
         return promised(best, [s for s in known if s], told, names, at=at)
+
+    def _as_its_maker(self, best: Quote, seller: Seller, wanted: Wanted, at: date) -> Quote:
+        """The price of who copied the promotion of a maker: it lasts no longer than that, unless read since."""
+        maker = self.names.maker(wanted.model_id)
+        if maker is None or maker.open_weights or maker.provider in ("", seller.provider):
+            return best
+        blocks = self.curated.prices.get((maker.provider, wanted.model_id, ""), ())
+        for promotion, later in pairwise(blocks):
+            if later.quote.promotion_ended and later.ends is None:
+                best = copied(best, promotion.quote, later.quote, at=at)
+        return best
 
     def in_snapshots(self, seller: Seller) -> frozenset[str]:
         """Our ids of what the dated lists that are believed at the seller have of it."""
@@ -189,7 +210,7 @@ class Lists:
             yield f"the history of {LITELLM} goes before an undated price", replace(past, also=())
             past = None
         if genai:
-            yield f"{GENAI} before {LITELLM}", genai
+            yield f"{GENAI} before {LITELLM}", _asked_since(genai, past, dated)
         if dated:
             yield f"{MODEL_PRICES} before {LITELLM}", dated
         known = bool(curated or first or genai or dated)
@@ -318,6 +339,13 @@ class Lists:
     @staticmethod
     def _too_old(bundled: Quote, at: date) -> bool:
         return bool(bundled.as_of) and at < date.fromisoformat(bundled.as_of) - _NO_HISTORY_BEYOND
+
+
+def _asked_since(undated: Quote, past: Quote | None, dated: Quote | None) -> Quote:
+    """A price without a day that the history has on the day too was asked since then."""
+    if past is None or dated is not None or undated.effective_from:
+        return undated
+    return replace(undated, effective_from=past.effective_from)
 
 
 def _began_later(dated: Quote, other: Quote) -> bool:

@@ -26,6 +26,7 @@ _TIMEOUT_S = 20
 _WHOLE_S = 60
 _MOST_BYTES = 64_000_000
 """Of either list; the larger has four million."""
+_WHAT, _KEPT = "price list", "nothing was changed, the packaged prices stay in use"
 _NO_LIST = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """What reading something else as a list may end in."""
 
@@ -73,8 +74,8 @@ def fetch_live(packaged: Hosted, *, today: date, mirror: str = "") -> LiveLists:
     base = mirror.rstrip("/")
     genai_url = f"{base}/{_GENAI_FILE}" if base else _GENAI
     litellm_url = f"{base}/{_LITELLM_FILE}" if base else _LITELLM
-    providers = _genai_list(genai_url, _fetched(genai_url))
-    content = _fetched(litellm_url)
+    providers = _genai_list(genai_url, fetched(genai_url))
+    content = fetched(litellm_url)
     try:
         rows = parsed_rows(content)
     except _NO_LIST as fault:
@@ -117,8 +118,11 @@ def _same(old: float | None, new: float | None) -> bool:
     return abs(old - new) <= 1e-6 * max(old, new)
 
 
-def _fetched(url: str) -> bytes:
-    """All of what is sent, within the seconds and the size that any list needs."""
+def fetched(url: str, *, what: str = _WHAT, kept: str = _KEPT) -> bytes:
+    """All of what is sent, within the seconds and the size that any list needs. Raises `RefreshRefused`.
+
+    `what` it is and what is `kept` without it are words for the refusal.
+    """
     import httpx2  # noqa: PLC0415 - comes with genai-prices; slow to load, and only a refresh needs it
 
     content, until = bytearray(), monotonic() + _WHOLE_S
@@ -130,9 +134,11 @@ def _fetched(url: str) -> bytes:
                 if len(content) > _MOST_BYTES:
                     raise _unreadable(url, ValueError(f"more than {_MOST_BYTES:,} bytes"))
                 if monotonic() > until:
-                    raise _unreachable(url, TimeoutError(f"not done within {_WHOLE_S} s"))
+                    raise _unreachable(
+                        url, TimeoutError(f"not done within {_WHOLE_S} s"), what, kept
+                    )
     except (httpx2.HTTPError, httpx2.InvalidURL) as fault:
-        raise _unreachable(url, fault) from fault
+        raise _unreachable(url, fault, what, kept) from fault
     return bytes(content)
 
 
@@ -149,11 +155,10 @@ def _genai_list(url: str, content: bytes) -> Sequence[Any]:
         raise _unreadable(url, fault) from fault
 
 
-def _unreachable(url: str, fault: Exception) -> RefreshRefused:
+def _unreachable(url: str, fault: Exception, what: str, kept: str) -> RefreshRefused:
     why = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
     return RefreshRefused(
-        f"The live price list could not be fetched from {urlsplit(url).netloc} ({why}); nothing was "
-        "changed, the packaged prices stay in use"
+        f"The live {what} could not be fetched from {urlsplit(url).netloc} ({why}); {kept}"
     )
 
 

@@ -1,6 +1,7 @@
 """data/market: who makes what, who resells, which offers a fresh list has, and what everybody expects to see."""
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,8 +9,10 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from dashboard.catalog.counted import count_of
+from dashboard.catalog.names import Names
 from dashboard.catalog.record import Record, read_fact, read_yaml
-from dashboard.catalog.yaml_file import FactFileError
+from dashboard.catalog.yaml_file import ANEW, FactFileError
 from dashboard.engine.inputs.facts import Fact, Gives, Kind
 
 _SIZE_IN_NAME = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)(b|t)(?![a-z0-9])")
@@ -41,6 +44,15 @@ class SeenList:
     """True where it has only the models that a seller makes itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """That a list marks an offer as no longer sold."""
+
+    says: str
+    """`removed` or `deprecated`, as the list has it."""
+    seen: SeenList
+
+
 @dataclass(frozen=True, eq=False)
 class MarketFacts:
     makers: tuple[MadeBy, ...]
@@ -59,8 +71,11 @@ class MarketFacts:
     well_known: tuple[str, ...]
     sign_days: int
     young_days: int
+    old_days: int
     seen: Mapping[tuple[str, str], SeenList]
     """By seller and model: the newest list that had the offer."""
+    dropped: Mapping[tuple[str, str], Dropped]
+    """By seller and model: what a list marks as removed or deprecated."""
     lists: tuple[SeenList, ...]
     released: Mapping[str, date]
     facts: tuple[Fact, ...]
@@ -100,6 +115,15 @@ class MarketFacts:
         return "embeddings" if _words_in(model_id, self.embeds) else "something else"
 
 
+def maker_of(names: Names, market: MarketFacts, model_id: str) -> str | None:
+    """Who makes a model, as one of our sellers' ids where it sells; None for an unknown family."""
+    seller, listed = names.maker(model_id), market.made_by(model_id)
+    longer = listed and (not seller or len(listed.starts) > len(seller.starts))
+    if listed and (longer or not (seller and seller.provider)):
+        return listed.by
+    return seller.provider if seller and seller.provider else None
+
+
 def _words_in(model_id: str, words: tuple[str, ...]) -> bool:
     return any(word in model_id for word in words)
 
@@ -118,7 +142,7 @@ def read_market_facts(folder: Path) -> MarketFacts:
         row.text("model"): _number(row, "model", "value", facts) for row in top.records("params_b")
     }
     classes = tuple(_size_class(row, facts) for row in top.records("size_classes"))
-    days = {name: _days(top.record(name), name, facts) for name in ("sign_days", "young_days")}
+    days = {name: _days(top.record(name), name, facts) for name in _DAYS}
     market = MarketFacts(
         makers=tuple(_maker(row) for row in top.records("makers")),
         routers=routers,
@@ -132,17 +156,21 @@ def read_market_facts(folder: Path) -> MarketFacts:
         well_known=top.words("well_known"),
         sign_days=days["sign_days"],
         young_days=days["young_days"],
+        old_days=days["old_days"],
         seen=_on_sale(folder, lists),
-        lists=tuple(lists.values()),
-        released={
-            row["model"]: date.fromisoformat(row["released"])
-            for row in _rows(folder, "released", ("model", "released", "seen_by"), lists)
+        dropped={
+            (row["provider"], row["model"]): Dropped(row["says"], lists[row["seen_by"]])
+            for row in _rows(folder, "dropped", ("provider", "model", "says", "seen_by"), lists)
         },
+        lists=tuple(lists.values()),
+        released=_released(folder, lists),
         facts=tuple(facts),
     )
     top.done()
     return market
 
+
+_DAYS = ("sign_days", "young_days", "old_days")
 
 market_facts = lru_cache(maxsize=8)(read_market_facts)
 
@@ -173,20 +201,41 @@ def _on_sale(folder: Path, lists: Mapping[str, SeenList]) -> Mapping[tuple[str, 
     return seen
 
 
+def _released(folder: Path, lists: Mapping[str, SeenList]) -> Mapping[str, date]:
+    found: dict[str, date] = {}
+    for row in _rows(folder, "released", ("model", "released", "seen_by"), lists):
+        try:
+            found[row["model"]] = date.fromisoformat(row["released"])
+        except ValueError as fault:
+            told = f"market/released.csv: {row['model']}: released is {row['released']!r}; {ANEW}"
+            raise FactFileError(told) from fault
+    return found
+
+
 def _rows(
     folder: Path, name: str, columns: tuple[str, ...], lists: Mapping[str, SeenList]
 ) -> Iterator[Mapping[str, str]]:
-    with (folder / "market" / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines)
-        if tuple(rows.fieldnames or ()) != columns:
-            raise FactFileError(f"market/{name}.csv: columns {rows.fieldnames}; expected {columns}")
-        for number, row in enumerate(rows, start=2):
-            if row["seen_by"] not in lists:
-                raise FactFileError(
-                    f"market/{name}.csv row {number}: seen_by {row['seen_by']}; the lists in "
-                    f"market/market.yaml are {', '.join(lists)}"
-                )
-            yield row
+    path = folder / "market" / f"{name}.csv"
+    try:
+        content = path.read_bytes()
+        rows = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+    except FileNotFoundError as fault:
+        raise FactFileError(f"market/{name}.csv: no such file; {ANEW}") from fault
+    except UnicodeDecodeError as fault:
+        raise FactFileError(f"market/{name}.csv: not text in UTF-8; {ANEW}") from fault
+    if tuple(rows.fieldnames or ()) != columns:
+        raise FactFileError(f"market/{name}.csv: columns {rows.fieldnames}; expected {columns}")
+    number = 1
+    for number, row in enumerate(rows, start=2):
+        if None in row.values():
+            raise FactFileError(f"market/{name}.csv row {number}: expected {columns}; {ANEW}")
+        if row["seen_by"] not in lists:
+            raise FactFileError(
+                f"market/{name}.csv row {number}: seen_by {row['seen_by']}; the lists in "
+                f"market/market.yaml are {', '.join(lists)}"
+            )
+        yield row
+    count_of(path).refuse_other(path, number - 1, content)
 
 
 def _named(row: Record, key: str, facts: list[Fact], kind: str) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from dashboard.catalog.hosted import Hosted
+from dashboard.catalog.liveness import Liveness
 from dashboard.catalog.offers import Makers, build_offers
-from dashboard.catalog.sellers import MarketFacts
+from dashboard.catalog.sellers import MarketFacts, maker_of
 from dashboard.catalog.successors import NONE_NAMED
-from dashboard.engine.inputs.facts import Fact, Gives, ModelSpec
+from dashboard.engine.inputs.facts import Fact, Gives, HostedPrice, ModelSpec
 from dashboard.engine.inputs.offers import OfferTable, Successor
 
 
@@ -34,12 +36,7 @@ class Sold:
 
     def maker(self, model: str) -> str | None:
         """See `BuiltCatalog.maker`."""
-        model_id = self._id(model)
-        seller, listed = self.hosted.names.maker(model_id), self.market.made_by(model_id)
-        longer = listed and (not seller or len(listed.starts) > len(seller.starts))
-        if listed and (longer or not (seller and seller.provider)):
-            return listed.by
-        return seller.provider if seller and seller.provider else None
+        return maker_of(self.hosted.names, self.market, self._id(model))
 
     def open_weights(self, model: str) -> bool:
         """See `BuiltCatalog.open_weights`."""
@@ -116,6 +113,17 @@ class Sold:
         makers = Makers(self.maker, self.open_weights, self._own_window)
         return build_offers(self.hosted, self.market, makers, at=self.at, digest=self.digest)
 
+    def _can_be_bought(self, price: HostedPrice) -> bool:
+        """Whether an offer runs on our day; on a day long past, whether it ran when the lists were read."""
+        day = self._liveness.at
+        on = self.hosted.offer(price.model_id, provider=price.provider, at=day)
+        return on is not None and self._liveness.of(on)[0] == "running"
+
+    @cached_property
+    def _liveness(self) -> Liveness:
+        read = max((each.seen_on for each in self.market.lists), default=self.at)
+        return Liveness(self.hosted, self.market, max(self.at, read))
+
     def _id(self, model: str) -> str:
         return self.hosted.names.wanted(model).model_id
 
@@ -137,11 +145,11 @@ class Sold:
         return price.retires_on if price else None
 
     def _sold_at(self, provider: str, fact: Fact | None, *, after: date) -> Successor | None:
-        """The named replacement at the seller; None where nothing is named, it is not sold there, or it
+        """The named replacement at the seller; None where nothing is named, nobody can buy it there, or it
         ends no later than the model."""
         if fact is None or fact.value == NONE_NAMED or provider not in self.hosted.names.sellers:
             return None
         price = self.hosted.offer(str(fact.value), provider=provider, at=self.at)
-        if price is None or price.is_gone(after):
+        if price is None or price.is_gone(after) or not self._can_be_bought(price):
             return None
         return Successor(price.model_id, provider, fact)

@@ -72,7 +72,7 @@ class Standing:
                 return "" if fact.value == NONE_NAMED else str(fact.value)
         seller = self.hosted.names.sellers[price.provider]
         named = self.hosted.litellm.successor(seller.litellm, self.hosted.names, price.model_id)
-        return named[0]
+        return "" if named[0] == price.model_id else named[0]
 
     def first_seen(self, model: str) -> date | None:
         """See `BuiltCatalog.first_seen`."""

@@ -1,6 +1,7 @@
 """The tables of `data/`, looked through whole: every line that is cut off, garbled or wrong, by file and line."""
 
 import csv
+import io
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from dashboard.catalog.counted import COUNTED, count_of
 from dashboard.catalog.schemas.rows import ROWS, Line, columns_of
 from dashboard.catalog.versions import read_price_lists
 from dashboard.catalog.yaml_file import ANEW, shown_path
@@ -16,9 +18,12 @@ MOST_TOLD = 20
 """Of one table: a file with another column order is wrong in every line."""
 
 
-def table_faults(folder: Path) -> tuple[str, ...]:
-    """One sentence for every fault of a table, in the order of its lines; empty when all can be read."""
-    tables = (_in_table(path, row) for path, row in _known(folder))
+def table_faults(folder: Path, *, counted: bool = True) -> tuple[str, ...]:
+    """One sentence for every fault of a table, in the order of its lines; empty when all can be read.
+
+    `counted`: whether other rows than were counted are a fault too.
+    """
+    tables = (_in_table(path, row, counted=counted) for path, row in _known(folder))
     return (
         *(fault for found in tables for fault in found),
         *_in_archive(folder / "throughput" / "residuals.npz"),
@@ -36,7 +41,7 @@ def _known(folder: Path) -> Iterator[tuple[Path, type[Line]]]:
                 yield folder / pattern.replace("*", listed.name), row
 
 
-def _in_table(path: Path, row: type[Line]) -> Iterator[str]:
+def _in_table(path: Path, row: type[Line], *, counted: bool) -> Iterator[str]:
     where = shown_path(path)
     try:
         content = path.read_bytes()
@@ -54,6 +59,10 @@ def _in_table(path: Path, row: type[Line]) -> Iterator[str]:
         yield f"{where} line {number}: {fault}; {ANEW}"
     if len(found) > MOST_TOLD:
         yield f"{where}: {len(found) - MOST_TOLD:,} faults more"
+    if counted and not found and path.parent.name == "market" and path.name != COUNTED:
+        rows = sum(1 for _ in csv.reader(io.StringIO(text, newline=""))) - 1
+        if fault := count_of(path).fault(rows, content):
+            yield f"{where}: {fault}"
 
 
 def _in_text(text: str, row: type[Line]) -> Iterator[tuple[int, str]]:

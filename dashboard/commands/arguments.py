@@ -610,6 +610,11 @@ def _facts(parser: argparse.ArgumentParser) -> None:
         help="in a checkout: make the dated price list of a package anew from its wheel",
     )
     parser.add_argument(
+        "--recount",
+        action="store_true",
+        help="in a checkout: after rows of your own in data/market, check and count its tables again",
+    )
+    parser.add_argument(
         "--refresh",
         action="store_true",
         help="fetch the price libraries' live lists and show what they would change",
@@ -621,7 +626,12 @@ def _facts(parser: argparse.ArgumentParser) -> None:
         help="with --refresh: write these prices, or all that changed, into data/hosted from today",
     )
     parser.add_argument(
-        "--mirror", default="", metavar="URL", help="with --refresh: a folder that holds both lists"
+        "--rates",
+        action="store_true",
+        help="with --refresh: the rates of exchange of the European Central Bank, no prices; --take keeps them",
+    )
+    parser.add_argument(
+        "--mirror", default="", metavar="URL", help="with --refresh: a folder that holds the lists"
     )
 
 

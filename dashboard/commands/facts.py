@@ -22,15 +22,15 @@ def execute(args: argparse.Namespace) -> None:
     if args.refresh:
         refresh(args, today=today)
         return
-    if args.take is not None or args.mirror:
-        raise argparse.ArgumentError(None, "--take and --mirror belong to --refresh")
+    if args.take is not None or args.mirror or args.rates:
+        raise argparse.ArgumentError(None, "--take, --rates and --mirror belong to --refresh")
     if args.schemas:
         from dashboard.catalog.check import write_schemas  # noqa: PLC0415 - pydantic's classes
 
         print("\n".join(str(path) for path in write_schemas(Path(args.schemas))))
         return
-    if args.check:
-        _check()
+    if args.check or args.recount:
+        _check() if args.check else _recount()
         return
     if args.snapshot:
         from dashboard.commands.facts_snapshot import snapshot  # noqa: PLC0415 - for one task only
@@ -64,6 +64,20 @@ def _check() -> None:
     if found:
         raise Refusal("\n".join(found))
     print("every file of facts is right")
+
+
+def _recount() -> None:
+    """The tables of data/market are counted as they are now; refused where one of them is wrong."""
+    from dashboard.catalog.counted import COUNTED, recounted  # noqa: PLC0415 - for one task only
+    from dashboard.catalog.tables import table_faults  # noqa: PLC0415 - pydantic's classes
+
+    folder = data_folder()
+    market = folder / "market"
+    found = table_faults(folder, counted=False)
+    if any(not fault.startswith(f"market/{COUNTED}") for fault in found):
+        raise Refusal("\n".join(found))
+    for name, count in recounted(market).items():
+        print(f"{name}: {count.rows:,} rows")
 
 
 def _row(fact: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,7 +12,10 @@ from dashboard.commands.printing import print_json, print_table
 
 def compare(*, today: date, as_json: bool) -> None:
     """The report is on standard output."""
-    report = comparison(load(today).compared(), today=today)
+    catalog = load(today)
+    opens = catalog.compared()
+    report = comparison(opens, today=today)
+    report["windows"] = windows((*opens, *catalog.compared(closed=True)))
     if as_json:
         print_json(report)
         return
@@ -34,6 +37,32 @@ def compare(*, today: date, as_json: bool) -> None:
         ("model", "seller", "state", "apart", "rule", "lists, input / output"),
         [_row(offer) for offer in report["differences"]],
     )
+    print(f"\nLists give {len(report['windows']):,} running offers of known models another window:")
+    print_table(
+        ("model", "seller", "tokens used", "lists"),
+        [
+            (each["model_id"], each["provider"], f"{each['used']:,}", _of_lists(each["said"]))
+            for each in report["windows"]
+        ],
+    )
+
+
+def windows(offers: Sequence[Compared]) -> list[dict[str, Any]]:
+    """The running offers of which lists say different windows, a router's left out, with what is used."""
+    return [
+        {
+            "model_id": offer.model_id,
+            "provider": offer.provider,
+            "used": offer.window,
+            "said": dict(offer.windows),
+        }
+        for offer in sorted(offers, key=lambda each: (each.model_id, each.provider))
+        if offer.state == "running" and not offer.router and len(set(offer.windows.values())) > 1
+    ]
+
+
+def _of_lists(said: Mapping[str, int]) -> str:
+    return "; ".join(f"{name} {tokens:,}" for name, tokens in said.items())
 
 
 def comparison(offers: Sequence[Compared], *, today: date) -> dict[str, Any]:

@@ -17,6 +17,9 @@ SHOWN = 60
 
 def refresh(args: argparse.Namespace, *, today: date) -> None:
     """The changes are on standard output; with `--take` they are in data/hosted as blocks of today."""
+    if args.rates:
+        _rates(args, today=today)
+        return
     catalog = load(today)
     live = catalog.fetch_live(today=today, mirror=args.mirror)
     changes = catalog.changes(live)
@@ -26,6 +29,42 @@ def refresh(args: argparse.Namespace, *, today: date) -> None:
         print_json(_report(catalog, live, changes, written))
     else:
         _print(changes, written)
+
+
+def _rates(args: argparse.Namespace, *, today: date) -> None:
+    """The rates that would change are on standard output; with `--take` they are those on file."""
+    from dashboard.catalog.rates import changes, fetch_rates, keep_rates  # noqa: PLC0415 - on request
+
+    if args.take:
+        raise argparse.ArgumentError(None, "--take with --rates keeps all rates: name none")
+    folder = data_folder()
+    rates = fetch_rates(folder, today=today, mirror=args.mirror)
+    found = changes(folder, rates)
+    path = None if args.take is None else keep_rates(folder, rates, today=today)
+    if args.json:
+        print_json(
+            {
+                "as_of": rates.day.isoformat(),
+                "source": rates.source_url,
+                "changes": [
+                    {
+                        "code": each.code,
+                        "per_euro": each.per_euro,
+                        "live_per_euro": each.live_per_euro,
+                    }
+                    for each in found
+                ],
+                "written": [] if path is None else [str(path)],
+            }
+        )
+        return
+    print(f"Rates of {rates.day} ({(today - rates.day).days} days old), {len(found):,} others:\n")
+    print_table(
+        ("units for a euro", "on file", "live"),
+        [(each.code, _usd(each.per_euro), _usd(each.live_per_euro)) for each in found],
+    )
+    told = f"Written, to be reviewed: {path}" if path else "Nothing was taken. --take keeps them."
+    print(f"\n{told}")
 
 
 def _wanted(named: Sequence[str], changes: Sequence[PriceChange]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dashboard.catalog.request import STANDARD
 from dashboard.commands.printing import print_json, print_table
 from dashboard.commands.refusal import Refusal
 from dashboard.commands.shown_in import refuse_rate_alone
-from dashboard.engine.inputs.currency import DOLLARS, num, showing
+from dashboard.engine.inputs.currency import DOLLARS, OLD_RATE_DAYS, num, showing
 from dashboard.engine.inputs.facts import NoPrice, UnknownName
 from dashboard.engine.inputs.number_form import POINT, form_named
 
@@ -129,7 +129,8 @@ def _in_currency(shown: Mapping[str, Any], tier: str) -> str:
     of_tier = _of_tier(shown["per_mtok"], tier)
     cost = "" if shown["cost"] is None else f"{num(shown['cost']):.6g} {code} for it; "
     meters = ", ".join(f"{m.replace('_', ' ')} {num(v):g}" for m, v in of_tier.items())
-    rate = f"{num(shown['per_usd']):.4g} for a dollar ({shown['source']})"
+    old = f", {shown['age_days']:,} days old" if (shown["age_days"] or 0) > OLD_RATE_DAYS else ""
+    rate = f"{num(shown['per_usd']):.4g} for a dollar ({shown['source']}{old})"
     return f"In {code}: {cost}{meters} per 1M tokens, at {rate}"
 
 
@@ -145,8 +146,7 @@ def _missing(report: Mapping[str, Any]) -> Iterator[str]:
 def _standing(report: Mapping[str, Any]) -> Iterator[str]:
     """Whether the offer stands, its end, its routes and hours, and what else is to be known."""
     says = report["end_source"]
-    evidence = report["evidence"].removesuffix(f" ({says})")
-    said = "" if report["ended_on"] else f": {evidence}"
+    said = "" if report["ended_on"] else f": {report['why_state']}"
     yield f"{report['state'].capitalize()}{said}"
     if report["retires_on"] and (report["ended_on"] or report["state"] != "ended"):
         yield f"{'Ended' if report['ended_on'] else 'Retires'} on {report['retires_on']}: {says}"

@@ -1,11 +1,13 @@
 """What a promotion's end leaves: every tier and meter that was sold is still priced, in its proportion."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from dashboard.catalog import load
+from dashboard.catalog.promised import copied
 from dashboard.engine.inputs.facts import HostedPrice
 
 TODAY = date(2026, 11, 30)
@@ -79,3 +81,34 @@ def test_a_promotion_that_a_list_announced_keeps_its_tiers() -> None:
     after = asked("google", "gemini-3.8-flash", "", date(2027, 1, 1)).usd_per_mtok
     assert before.keys() == after.keys()
     assert all(after[meter] == pytest.approx(2 * usd) for meter, usd in before.items())
+
+
+@pytest.mark.parametrize("provider", ["aws", "databricks", "perplexity", "vercel", "openrouter"])
+def test_who_copies_a_promotion_ends_it_with_the_maker(provider: str) -> None:
+    """Its list is of before the end: 4 and 20 until 2026-11-21, 5 and 30 from the day after."""
+    during = asked(provider, "gpt-5.6-sol", "", date(2026, 11, 21))
+    after = asked(provider, "gpt-5.6-sol", "", date(2026, 11, 22))
+    assert during.promotional_until == date(2026, 11, 21)
+    assert during.usd_per_mtok["output"] == pytest.approx(20, rel=1e-3)
+    assert after.promotional_until is None
+    assert after.kind == "derived"
+    assert (after.usd_per_mtok["input"], after.usd_per_mtok["output"]) == (5, 30)
+    assert after.usd_per_mtok.keys() == during.usd_per_mtok.keys()
+    assert after.others[0].usd_per_mtok == during.usd_per_mtok
+    assert after.as_of == during.as_of
+
+
+def test_who_asks_another_price_or_promised_a_longer_one_is_left_as_it_is() -> None:
+    dearer = asked("gmi", "gpt-5.6-sol", "", date(2026, 11, 25))
+    assert (dearer.kind, dearer.usd_per_mtok["output"]) == ("published", 30)
+    longer = asked("azure", "gpt-5.6-sol", "", date(2026, 11, 25))
+    assert longer.promotional_until == date(2026, 11, 30)
+    assert longer.usd_per_mtok["output"] == 20
+
+
+def test_a_price_that_was_read_after_the_end_stands() -> None:
+    blocks = CURATED.prices["openai", "gpt-5.6-sol", ""]
+    promotion, later = blocks[-2].quote, blocks[-1].quote
+    read = replace(promotion, as_of="2026-11-23", promotional_until=None)
+    assert copied(read, promotion, later, at=TODAY) == read
+    assert copied(replace(read, as_of="2026-11-21"), promotion, later, at=TODAY) != read

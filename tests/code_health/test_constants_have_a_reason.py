@@ -82,6 +82,7 @@ NAMED: Mapping[str, Mapping[str, str]] = {
         "FEWEST_OUTPUT_TOKENS": "below two tokens there is no time between them"
     },
     "inputs/hours.py": {"HOURS_PER_MONTH": UNITS, "HOURS_PER_WEEK": UNITS},
+    "inputs/currency.py": {"OLD_RATE_DAYS": SAID},
     "inputs/normal.py": {"Z90": MATHS, "Z975": MATHS, "Z99": MATHS, "MOST_Z": METHOD},
     "inputs/own_files.py": {"MOST_BYTES": WORK},
     "inputs/ratings.py": {"POINTS_PER_TENFOLD_ODDS": "how points are defined"},

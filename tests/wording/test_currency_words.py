@@ -64,7 +64,7 @@ def test_the_rate_on_file_is_the_euro_rates_divided() -> None:
     pound = CATALOG.shown_in("gbp")
     assert pound.per_usd == pytest.approx(0.8641 / 1.1761)
     assert said_once(pound).startswith(
-        "Amounts in GBP, 0.7347 for a dollar (European Central Bank, 8 May 2026)."
+        "Amounts in GBP, 0.7347 for a dollar (European Central Bank, 8 May 2026, 199 days old)."
     )
     assert code_of(pound) == "GBP"
     assert CATALOG.currencies()[:2] == ("USD", "EUR")

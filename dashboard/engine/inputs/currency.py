@@ -22,6 +22,8 @@ class Shown:
     per_usd: float
     fact: Fact
     numbers: NumberForm = POINT
+    read_on: date | None = None
+    """The day for which amounts are shown; None where nobody said."""
 
     def of(self, usd: float) -> float:
         """So many dollars in this currency."""
@@ -42,17 +44,32 @@ class Shown:
         return replace(DOLLARS, numbers=self.numbers)
 
     @property
+    def age_days(self) -> int | None:
+        """How many days the rate is older than what is shown in it; None for a typed one."""
+        if self.read_on is None or not self.fact.as_of or self.fact.kind == "chosen":
+            return None
+        return max(0, (self.read_on - date.fromisoformat(self.fact.as_of)).days)
+
+    @property
+    def _old(self) -> str:
+        age = self.age_days
+        return f", {age:,} days old" if age is not None and age > OLD_RATE_DAYS else ""
+
+    @property
     def rate_in_words(self) -> str:
-        """ "EUR, 0.8503 for a dollar (European Central Bank, 8 May 2026)"."""
+        """ "EUR, 0.8503 for a dollar (European Central Bank, 8 May 2026, 206 days old)"."""
         if self.fact.kind == "chosen":
             about = "a rate that you typed"
         else:
             day = self.fact.as_of
-            said = f", {day_in_words(date.fromisoformat(day))}" if day else ""
+            said = f", {day_in_words(date.fromisoformat(day))}{self._old}" if day else ""
             about = f"{self.fact.source.split(',')[0]}{said}"
         rate = self.numbers.write(f"{self.per_usd:.4g}")
         return f"{self.code}, {rate} for a dollar ({about})"
 
+
+OLD_RATE_DAYS = 7
+"""Reference rates come on every working day: one that is older than so many days is told with its age."""
 
 DOLLARS = Shown("USD", 1.0, Fact("market.currency.USD", 1.0, "USD per USD", "chosen", "itself"))
 

@@ -1,0 +1,119 @@
+"""data/market/counted.csv: how many rows each table beside it has, and their checksum.
+
+A table that is cut off at the end of a line reads well and has lost what came after it: nothing in it says so.
+"""
+
+import csv
+import io
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from zlib import crc32
+
+from dashboard.catalog.yaml_file import ANEW, FactFileError, shown_path
+
+COUNTED = "counted.csv"
+COLUMNS = ("file", "rows", "crc32")
+RECOUNT = "golden-path facts --recount"
+"""What counts the tables again after a change of one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Of one table, its first line left out."""
+
+    rows: int
+    crc32: str
+    """Over the whole file with line feeds alone: a checkout may write other ends of lines."""
+
+    def refuse_other(self, path: Path, rows: int, content: bytes) -> None:
+        """Raises `FactFileError` where the table has other rows than were counted."""
+        fault = self.fault(rows, content)
+        if fault:
+            raise FactFileError(f"{shown_path(path)}: {fault}")
+
+    def fault(self, rows: int, content: bytes) -> str:
+        """What is wrong and what to do; "" where all is as it was counted."""
+        if rows == self.rows and checksum(content) == self.crc32:
+            return ""
+        how = (
+            f"{rows:,} rows, where {self.rows:,} were counted"
+            if rows != self.rows
+            else "a row is not what was counted"
+        )
+        return f"{how} in market/{COUNTED}; {ANEW}, or after a change of your own run {RECOUNT}"
+
+
+def checksum(content: bytes) -> str:
+    """Eight hex digits."""
+    plain = content.replace(b"\r\n", b"\n")
+    return f"{crc32(plain):08x}"
+
+
+@lru_cache(maxsize=8)
+def counts_in(market: Path) -> Mapping[str, Count]:
+    """By the name of the table. Raises `FactFileError` for a file that is not there or cannot be read."""
+    path = market / COUNTED
+    where = shown_path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as fault:
+        raise FactFileError(f"{where}: no such file; {ANEW}") from fault
+    except UnicodeDecodeError as fault:
+        raise FactFileError(f"{where}: not text in UTF-8; {ANEW}") from fault
+    lines = csv.reader(io.StringIO(text, newline=""))
+    if tuple(next(lines, ())) != COLUMNS:
+        raise FactFileError(f"{where}: the first line is not {','.join(COLUMNS)}; {ANEW}")
+    found: dict[str, Count] = {}
+    for number, words in enumerate(lines, start=2):
+        if len(words) != len(COLUMNS) or not words[1].isdigit():
+            raise FactFileError(f"{where} line {number}: expected a file and its rows; {ANEW}")
+        found[words[0]] = Count(int(words[1]), words[2])
+    return found
+
+
+def count_of(path: Path) -> Count:
+    """What was counted of a table of `data/market`. Raises `FactFileError` where nobody counted it."""
+    found = counts_in(path.parent).get(path.name)
+    if found is None:
+        raise FactFileError(
+            f"{shown_path(path)}: not counted in market/{COUNTED}; {ANEW}, or run {RECOUNT}"
+        )
+    return found
+
+
+def recounted(market: Path, *names: str) -> Mapping[str, Count]:
+    """Counts these tables of the folder again, all without a name, and writes what was found."""
+    known = dict(counts_in(market)) if names and (market / COUNTED).is_file() else {}
+    tables = names or sorted(p.name for p in market.glob("*.csv") if p.name != COUNTED)
+    known |= {name: _counted(market / name) for name in tables}
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(COLUMNS)
+    lines.writerows((name, count.rows, count.crc32) for name, count in sorted(known.items()))
+    put_whole(market / COUNTED, text.getvalue())
+    counts_in.cache_clear()
+    return known
+
+
+def put_whole(path: Path, text: str) -> None:
+    """All of it or nothing: written beside its place and renamed."""
+    import tempfile  # noqa: PLC0415 - for what is written only
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, fresh = tempfile.mkstemp(dir=path.parent, suffix=".new")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            out.write(text)
+        Path(fresh).chmod(0o644)
+        Path(fresh).replace(path)
+    finally:
+        Path(fresh).unlink(missing_ok=True)
+
+
+def _counted(path: Path) -> Count:
+    content = path.read_bytes()
+    rows = sum(1 for _ in csv.reader(io.StringIO(content.decode("utf-8"), newline=""))) - 1
+    return Count(rows, checksum(content))

@@ -1,0 +1,139 @@
+"""Tables of data/market that lost rows at the end of a line, or have others: refused, with what to do."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.catalog import FactFileError, load
+from dashboard.catalog.built import BuiltCatalog
+from dashboard.catalog.check import faults
+from dashboard.catalog.counted import COUNTED, counts_in, recounted
+from dashboard.catalog.folder import data_folder
+from dashboard.cli import main
+from dashboard.engine.inputs.facts import HostedPrice
+
+DAY = date(2026, 11, 30)
+TABLES = sorted(p.name for p in (data_folder() / "market").glob("*.csv") if p.name != COUNTED)
+EACH = pytest.mark.parametrize("name", TABLES)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(
+        data_folder(), tmp_path / "data", ignore=shutil.ignore_patterns("examples", "throughput")
+    )
+    return tmp_path / "data"
+
+
+def change(path: Path, lines: Callable[[list[str]], list[str]]) -> None:
+    path.write_text("".join(lines(path.read_text(encoding="utf-8").splitlines(keepends=True))))
+
+
+def ask_everything(folder: Path) -> None:
+    catalog = BuiltCatalog(folder, DAY)
+    for provider, model in (("openai", "gpt-4o"), ("fireworks", "glm-5.3"), ("openai", "gpt-4")):
+        price = catalog.price(model, provider=provider)
+        if isinstance(price, HostedPrice):
+            catalog.state_of(price)
+        catalog.price_on(model, provider=provider, day=date(2024, 3, 1))
+
+
+def test_every_table_is_counted() -> None:
+    assert sorted(counts_in(data_folder() / "market")) == TABLES
+
+
+@EACH
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (lambda each: each[: len(each) * 4 // 5], "rows, where"),
+        (lambda each: each[:-1], "rows, where"),
+        (lambda each: [*each, each[-1]], "rows, where"),
+        (lambda each: [each[0], *each[2:], each[1]], "a row is not what was counted"),
+    ],
+)
+def test_a_table_with_other_rows_is_refused_when_it_is_read(
+    folder: Path, name: str, lines: Callable[[list[str]], list[str]], said: str
+) -> None:
+    ask_everything(folder)
+    cut = folder.with_name("cut")
+    shutil.copytree(folder, cut)
+    change(cut / "market" / name, lines)
+    with pytest.raises(FactFileError, match=f"^market/{name}: .*{said}") as refused:
+        ask_everything(cut)
+    assert "from git, or after a change of your own run golden-path facts --recount" in str(
+        refused.value
+    )
+    ask_everything(folder)  # the catalogue in force stays in force
+
+
+def test_other_ends_of_lines_are_the_same_rows(folder: Path) -> None:
+    for name in TABLES:
+        path = folder / "market" / name
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    ask_everything(folder)
+
+
+def test_a_table_that_nobody_counted_is_refused(folder: Path) -> None:
+    change(folder / "market" / COUNTED, lambda each: each[:2])
+    with pytest.raises(FactFileError, match=r"not counted in market/counted\.csv; take the file"):
+        ask_everything(folder)
+
+
+def test_without_counts_the_file_is_named(folder: Path) -> None:
+    (folder / "market" / COUNTED).unlink()
+    with pytest.raises(FactFileError, match=r"^market/counted\.csv: no such file; take the file"):
+        ask_everything(folder)
+
+
+def test_a_release_that_is_cut_off_is_told_with_its_table(folder: Path) -> None:
+    change(folder / "market" / "released.csv", lambda each: [*each[:-1], each[-1][:-16]])
+    with pytest.raises(FactFileError, match=r"^market/released\.csv"):
+        ask_everything(folder)
+
+
+def test_rows_of_ones_own_count_once_they_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "data"
+    shutil.copytree(data_folder(), own)
+    released = own / "market" / "released.csv"
+    change(released, lambda each: [*each, "zz-our-own,2026-11-01,llmledger\n"])
+    rows = counts_in(data_folder() / "market")["released.csv"].rows
+    assert [f for f in faults(own, today=DAY) if "released.csv" in f] == [
+        f"market/released.csv: {rows + 1:,} rows, where {rows:,} were counted in market/counted.csv; take the "
+        "file anew from the release, or from git, or after a change of your own run golden-path facts --recount"
+    ]
+    monkeypatch.setattr("dashboard.commands.facts.data_folder", lambda: own)
+    assert main(["facts", "--recount"]) == 0
+    assert f"released.csv: {rows + 1:,} rows" in capsys.readouterr().out
+    assert not [f for f in faults(own, today=DAY) if "released.csv" in f]
+    assert BuiltCatalog(own, DAY).first_seen("zz-our-own") == date(2026, 11, 1)
+
+
+def test_wrong_rows_are_not_counted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = folder.with_name("whole")
+    shutil.copytree(data_folder(), whole)
+    change(
+        whole / "market" / "dropped.csv", lambda each: [*each, "openai,gpt-9,perhaps,llmledger\n"]
+    )
+    before = (whole / "market" / COUNTED).read_bytes()
+    monkeypatch.setattr("dashboard.commands.facts.data_folder", lambda: whole)
+    assert main(["facts", "--recount"]) != 0
+    assert "says is 'perhaps'" in capsys.readouterr().err
+    assert (whole / "market" / COUNTED).read_bytes() == before
+
+
+def test_counting_changes_nothing_where_nothing_changed(folder: Path) -> None:
+    before = (folder / "market" / COUNTED).read_bytes()
+    recounted(folder / "market")
+    assert (folder / "market" / COUNTED).read_bytes() == before
+
+
+def test_the_data_in_force_are_as_they_were_counted() -> None:
+    assert isinstance(load(DAY).price("gpt-4o", provider="openai"), HostedPrice)

@@ -1,0 +1,92 @@
+"""How long a request and an answer may be: what is told where sources disagree or more is asked."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.catalog import load, price_report
+from dashboard.catalog.quotes import exact_window
+from dashboard.commands.facts_compare import windows
+from dashboard.engine.inputs.facts import HostedPrice
+
+DAY = date(2026, 11, 30)
+CATALOG = load(DAY)
+
+
+@pytest.mark.parametrize(
+    ("said", "used"),
+    [
+        ((1_000_000, 1_047_576), 1_047_576),  # a million is what it is rounded to
+        ((1_047_576, 1_000_000), 1_047_576),
+        ((1_000_000, 1_048_576), 1_048_576),
+        ((1_000_000, 1_050_000), 1_050_000),
+        ((400_000, 272_000), 400_000),  # the input alone: another figure, the first counts
+        ((256_000, 128_000), 256_000),
+        ((128_000,), 128_000),
+        ((), None),
+    ],
+)
+def test_of_two_figures_that_are_one_the_exact_counts(
+    said: tuple[int, ...], used: int | None
+) -> None:
+    assert exact_window(said) == used
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "tokens"),
+    [
+        ("gpt-4.1", "openai", 1_047_576),
+        ("gpt-4.1-mini", "openai", 1_047_576),
+        ("gpt-5.5", "openai", 1_050_000),
+        ("gemini-3.8-flash", "google", 1_048_576),
+        ("glm-5.3-flash", "zai", 1_048_576),
+        ("gpt-5.1", "openai", 400_000),
+    ],
+)
+def test_the_makers_window_is_exact(model: str, provider: str, tokens: int) -> None:
+    price = CATALOG.price(model, provider=provider)
+    assert isinstance(price, HostedPrice)
+    assert price.context_tokens == tokens
+
+
+def test_windows_that_lists_give_differently_are_listed_with_what_is_used() -> None:
+    found = {(w["model_id"], w["provider"]): w for w in windows(CATALOG.compared(closed=True))}
+    row = found["gpt-4.1", "openai"]
+    assert row["used"] == 1_047_576
+    assert set(row["said"].values()) == {1_000_000, 1_047_576}
+    assert all(len(set(each["said"].values())) > 1 for each in found.values())
+
+
+@pytest.mark.parametrize(("tokens", "answers"), [(40_000, 2), (65_536, 2), (65_537, 3)])
+def test_an_answer_above_the_cap_is_told_and_priced(tokens: int, answers: int) -> None:
+    found = price_report("gpt-4.1", at=DAY, input_tokens=1_000, output_tokens=tokens)
+    assert isinstance(found, dict)
+    assert found["usd"] == pytest.approx((1_000 * 2 + tokens * 8) / 1e6)
+    told = [note for note in found["notes"] if "at most 32,768 tokens at once" in note]
+    assert len(told) == 1
+    assert f"{tokens:,} come in {answers} answers" in told[0]
+
+
+@pytest.mark.parametrize("tokens", [None, 0, 32_768])
+def test_an_answer_within_the_cap_is_not_told(tokens: int | None) -> None:
+    found = price_report("gpt-4.1", at=DAY, input_tokens=1_000, output_tokens=tokens)
+    assert isinstance(found, dict)
+    assert not [note for note in found["notes"] if "at once" in note]
+
+
+def test_where_no_list_names_a_cap_nothing_is_told() -> None:
+    table = CATALOG.offers()
+    row = next(i for i, cap in enumerate(table.max_output_tokens) if not cap and table.running[i])
+    found = price_report(
+        table.model_id[row], provider=table.provider[row], at=DAY, output_tokens=10_000_000
+    )
+    assert isinstance(found, dict)
+    assert not [note for note in found["notes"] if "at once" in note]
+
+
+def test_why_an_offer_has_ended_stands_apart_from_who_says_so() -> None:
+    found = price_report("o1", provider="azure", at=DAY)
+    assert isinstance(found, dict)
+    assert found["why_state"] == "ended on 2026-11-19"
+    assert found["end_source"] not in found["why_state"]
+    assert found["evidence"] == f"{found['why_state']} ({found['end_source']})"
