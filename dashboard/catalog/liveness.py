@@ -176,9 +176,8 @@ class Liveness:
         maker = self.hosted.names.maker(price.model_id)
         own = bool(maker and maker.provider == price.provider)
         listed = self.market.made_by(price.model_id)
-        closed = bool(
-            listed and not listed.open_weights
-        )  # what it gives away it need not list as its own
+        closed = listed is not None and not listed.open_weights
+        # what a maker gives away it need not list as its own
         return self._complete_of(price.provider, own=own or (closed and self._makes(price)))
 
     def _complete_of(self, provider: str, *, own: bool) -> SeenList | None:

@@ -114,7 +114,7 @@ class Sold:
         return build_offers(self.hosted, self.market, makers, at=self.at, digest=self.digest)
 
     def _can_be_bought(self, price: HostedPrice) -> bool:
-        """Whether an offer runs on our day; on a day long past, whether it ran when the lists were read."""
+        """Whether an offer ran when the lists were read: nothing newer is known, nor anything of days before."""
         day = self._liveness.at
         on = self.hosted.offer(price.model_id, provider=price.provider, at=day)
         return on is not None and self._liveness.of(on)[0] == "running"
@@ -122,7 +122,7 @@ class Sold:
     @cached_property
     def _liveness(self) -> Liveness:
         read = max((each.seen_on for each in self.market.lists), default=self.at)
-        return Liveness(self.hosted, self.market, max(self.at, read))
+        return Liveness(self.hosted, self.market, read)
 
     def _id(self, model: str) -> str:
         return self.hosted.names.wanted(model).model_id

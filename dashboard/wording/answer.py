@@ -29,6 +29,7 @@ from dashboard.engine.quality.prompts import MOST_PROMPTS
 from dashboard.engine.quality.share import Quality
 from dashboard.engine.quality.sources import effort_fact, noticed
 from dashboard.engine.search.path import Path, Step
+from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.engine.stages.route import Foregone, follows
 from dashboard.wording.conditions import (
     embedded_again,
@@ -50,6 +51,7 @@ from dashboard.wording.endings import (
 from dashboard.wording.hosts import to_ask_hosts
 from dashboard.wording.market import against_in_words
 from dashboard.wording.stresses import first_steps
+from dashboard.wording.tiers import flex_in_words
 from dashboard.wording.words import (
     by_wrong_answers,
     capital,
@@ -179,7 +181,7 @@ def _other_needs(plan: Plan, first: Step, others: Sequence[Step]) -> Iterator[st
         if asked is None or need in told:
             continue
         told.add(need)
-        takes = _takes(asked_of(plan, step, gate), f"prompts of {step.workload}")
+        takes = _takes(asked_of(plan, step, gate), f"prompts of {step.workload}", beside=True)
         yield (
             f"{capital(named(plan, step.option))} needs {asked.share:.0%} for {step.workload}; "
             f"{_expected(plan, step)}. {takes}."
@@ -197,13 +199,19 @@ def effort_in_words(asked: Asked) -> str:
     return f"{money(asked.usd or 0.0)}, {money(asked.tokens_usd)} of it tokens"
 
 
-def _takes(asked: Asked, whose: str) -> str:
-    """How many prompts decide whether a step is taken, for how much; or what is open, where none do."""
+def _takes(asked: Asked, whose: str, *, beside: bool = False) -> str:
+    """How many prompts decide whether a step is taken, for how much; or what is open, where none do.
+
+    `beside` the first step that is measured: what that takes has a name in the ledger.
+    """
     if asked.prompts is None:
         return _no_prompts(asked, whose)
     if asked.enough:
         more = "more " if asked.is_more else ""
-        said = f"{count(asked.prompts)} {more}{whose} decide it for about {effort_in_words(asked)}"
+        costs = ", which takes" if beside else " for"
+        said = (
+            f"{count(asked.prompts)} {more}{whose} decide it{costs} about {effort_in_words(asked)}"
+        )
         if asked.open_noticed is None:
             return said
         sure = f"{num(asked.open_noticed.sure_share):.1%}"
@@ -647,6 +655,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _earned(plan)
     yield from _unit_costs(plan)
     yield from to_ask_hosts(plan)
+    yield from flex_in_words(plan)
     if (better := better_open(plan)) is not None:
         yield better
     if (llama := llama_case(plan, around.llama)) is not None:
@@ -1082,8 +1091,7 @@ def _unit_costs(plan: Plan) -> Iterator[str]:
         if all(o in costs and costs[o].usd_per_1k_of(workloads) > 0 for o in pair):
             said = [
                 f"{money(costs[o].usd_per_1k_of(workloads))} at {named(plan, o)} "
-                f"({money(costs[o].usd_per_success_of(workloads) * 1000)} per {num(1000):,} good answers"
-                f"{_on_average(costs[o].good_share_of(workloads))})"
+                f"({_per_good_answer(costs[o], workloads)})"
                 for o in pair
             ]
             whose = f" of {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
@@ -1094,6 +1102,14 @@ def _unit_costs(plan: Plan) -> Iterator[str]:
             )
             asked = ", with what is asked again," if again else ""
             yield f"{num(1000):,} requests{whose}{asked} cost {said[0]} and {said[1]}."
+
+
+def _per_good_answer(cost: OptionCost, workloads: Sequence[str]) -> str:
+    usd = cost.usd_per_success_of(workloads) * 1000
+    if not math.isfinite(usd):
+        return "no answer of it is good enough"
+    share = _on_average(cost.good_share_of(workloads))
+    return f"{money(usd)} per {num(1000):,} good answers{share}"
 
 
 def _on_average(share: float) -> str:

@@ -15,7 +15,7 @@ from dashboard.engine.inputs.facts import Fact, HostedPrice
 from dashboard.engine.inputs.fields import Change
 from dashboard.engine.inputs.offers import OfferTable, SoldModel
 from dashboard.engine.market.assumed import assume_of
-from dashboard.engine.months.changes import Link, option_chain, stay_chain, successor_of
+from dashboard.engine.months.changes import Link, ends_in, option_chain, stay_chain, successor_of
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.protocol import references
 from dashboard.engine.scenario import Scenario
@@ -141,10 +141,15 @@ def _retires(price: HostedPrice) -> str:
 
 
 def end_days(scenario: Scenario, catalog: Catalog) -> dict[str, date]:
-    """The announced last day of what is in use and of what follows it, where the list price has one."""
+    """The announced last day of what is in use and of what follows it, where the list price has one and no change
+    of the scenario ends it in an earlier month."""
     staying = (o for w in scenario.workloads for o, _, _ in stay_chain(scenario, w))
-    days = {o: _end_day(scenario, catalog, o) for o in dict.fromkeys(staying)}
-    return {o: day for o, day in days.items() if day is not None}
+    found = {}
+    for o in dict.fromkeys(staying):
+        day, month = _end_day(scenario, catalog, o), ends_in(scenario, o)
+        if day is not None and (month is None or months_until(catalog.as_of, day) <= month):
+            found[o] = day
+    return found
 
 
 def not_confirmed(scenario: Scenario, catalog: Catalog) -> dict[str, str]:
