@@ -180,22 +180,6 @@ def test_the_prompts_that_are_told_decide_where_answers_are_as_good_as_expected(
     assert (draws >= fewest).mean() >= POWER - 0.01
 
 
-@pytest.mark.parametrize("longest", [1_100_000, 1_500_000])
-def test_a_seller_that_names_no_window_holds_no_more_than_others_of_the_same_model(
-    longest: int,
-) -> None:
-    now = {"provider": "openai", "model": "gpt-4.1"}
-    xiaomi = {**HOSTED, "provider": "xiaomi", "model": "mimo-v2.5"}
-    chat = {**CHAT, "longest_request_tokens": longest}
-    plan = planned(now, chat, options={"it": xiaomi})
-    assert not plan.options["it"].feasible
-    assert "largest window that any seller names" in plan.options["it"].reasons[0]
-    assert plan.market is not None
-    (screen,) = plan.market.screens
-    rows = [i for i, m in enumerate(screen.table.model_id) if m == "mimo-v2.5"]
-    assert all(screen.codes[i] for i in rows)
-
-
 def test_a_cheaper_tier_that_is_not_searched_is_told() -> None:
     now = {"provider": "openai", "model": "gpt-4.1"}
     plan = planned(now, CHAT, candidates="listed")

@@ -108,11 +108,6 @@ def largest_window(table: OfferTable, own: Iterable[int]) -> int:
     return max(int(table.context_tokens.max(initial=0)), *own, 0)
 
 
-def named_window(table: OfferTable, model: str) -> int:
-    """The longest request of a model at any of its sellers; 0 where none names one."""
-    return max(windows_named(table, model), default=0)
-
-
 def windows_named(table: OfferTable, model: str) -> tuple[int, ...]:
     """The longest request of a model as its sellers name it, in the order of the table."""
     return tuple(int(table.context_tokens[i]) for i in table.rows(model) if table.context_tokens[i])

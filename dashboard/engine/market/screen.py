@@ -23,7 +23,7 @@ from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.days import months_until
 from dashboard.engine.inputs.facts import NoPrice
 from dashboard.engine.inputs.fields import TokenRatio, Workload
-from dashboard.engine.inputs.offers import OfferTable, Whole, largest_window, named_window
+from dashboard.engine.inputs.offers import OfferTable, Whole, largest_window
 from dashboard.engine.market.assumed import context_of
 from dashboard.engine.market.moving import moving
 from dashboard.engine.market.rated import rated_of
@@ -294,14 +294,10 @@ def _reasons(
 
 
 def _windows(table: OfferTable, catalog: Catalog) -> Whole:
-    """The longest request of every offer; of one that names none, the longest of its model elsewhere, else of any
-    model."""
-    known = table.context_tokens.copy()
+    """The longest request of every offer; of one that nothing is known of, the longest of any model."""
+    known = table.context_tokens
     own = (catalog.model(m).max_context for m in catalog.model_ids())
-    largest = largest_window(table, own)
-    for i in np.flatnonzero(known <= 0).tolist():
-        known[i] = named_window(table, table.model_id[i]) or largest
-    return known
+    return np.where(known > 0, known, largest_window(table, own))
 
 
 @lru_cache(maxsize=16)

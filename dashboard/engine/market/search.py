@@ -81,11 +81,13 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
             )
             found, option_id = _with_option(found, each.workload_id, option)
             kept.append(option_id)
-    for i in best_for_all(screens):
+    hoped = (i for each in screens for i in _most_hoped(each)) if len(screens) > 1 else ()
+    for i in dict.fromkeys([*best_for_all(screens), *hoped]):
         option = Hosted("hosted", screens[0].table.model_id[i], screens[0].table.provider[i])
         for each in screens:
-            found, option_id = _with_option(found, each.workload_id, option)
-            kept.append(option_id)
+            if not each.codes[i]:
+                found, option_id = _with_option(found, each.workload_id, option)
+                kept.append(option_id)
     own: list[Option] = []
     for workload_id in searched:
         hosted = found.candidates_of(workload_id)
@@ -116,10 +118,7 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     table, usd = found.table, np.where(found.admissible, found.cost_usd, np.inf)
     current = scenario.options[scenario.current_of(found.workload_id)]
     order = _by_cost(table, usd, current.provider)
-    cheapest: dict[str, int] = {}
-    for i in order:
-        cheapest.setdefault(table.model_id[i], i)
-    models = list(cheapest.values())
+    models = _cheapest_of_each(table, order)
     maker = catalog.maker(current.model) if current.model else None
     today = found.qualities[current.model].value if current.model in found.qualities else None
     until = scenario.horizon_months
@@ -130,6 +129,10 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     ends = _ends(table, scenario)
     lasting = (i for i in models if ends(i) >= until and not _rises(i))
     wanted: list[int] = [*models[:BEST], *islice(lasting, BEST)]
+    # At more requests what a month costs decides, at fewer the work of moving.
+    monthly = _by_cost(table, np.where(found.admissible, found.usd_per_month, np.inf), "")
+    wanted += _cheapest_of_each(table, monthly)[:BEST]
+    wanted += _first(order, lambda i: table.maker[i] == maker)
     wanted += _first(models, lambda i: table.model_id[i].startswith(LLAMA))
     wanted += _first(
         models, lambda i: table.open_weights[i] and not table.model_id[i].startswith(LLAMA)
@@ -143,8 +146,7 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     here = [i for i in order if table.provider[i] == current.provider]
     wanted += islice((i for i in here if saves[i]), BEST)
     wanted += _first(here, lambda i: table.maker[i] == maker)
-    # What is cheapest of all is often unlikely to be good enough.
-    wanted += nlargest(BEST, (i for i in models if saves[i]), key=found.hope_usd)
+    wanted += _most_hoped(found, models)
     wanted += _first(
         order,
         lambda i: table.model_id[i] == current.model and table.provider[i] != current.provider,
@@ -157,6 +159,23 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     )
 
 
+def _most_hoped(found: Screen, models: Sequence[int] | None = None) -> list[int]:
+    """Those that save, as likely as they are good enough: what is cheapest of all is often unlikely to be."""
+    usd = np.where(found.admissible, found.cost_usd, np.inf)
+    if models is None:
+        models = _cheapest_of_each(found.table, _by_cost(found.table, usd, ""))
+    saving = (i for i in models if usd[i] < found.stay_cost_usd)
+    return nlargest(BEST, saving, key=found.hope_usd)
+
+
+def _cheapest_of_each(table: OfferTable, order: Sequence[int]) -> list[int]:
+    """The first offer of every model."""
+    found: dict[str, int] = {}
+    for i in order:
+        found.setdefault(table.model_id[i], i)
+    return list(found.values())
+
+
 def _by_cost(table: OfferTable, usd: Array, in_use: str) -> list[int]:
     """Those that can serve, the cheapest first; at a tie to the cent the seller in use, then the maker."""
     known = {in_use: 0}
@@ -167,7 +186,8 @@ def _by_cost(table: OfferTable, usd: Array, in_use: str) -> list[int]:
 
 
 def best_for_all(screens: Sequence[Screen]) -> tuple[int, ...]:
-    """The offers that cost least for all workloads together, by place in the table; none for one workload.
+    """The offers that cost least for all workloads together, and those that most can be hoped for from, by place
+    in the table; none for one workload.
 
     What moving to an option costs once is paid once, so the second best of each may be the best of all.
     """
@@ -176,12 +196,15 @@ def best_for_all(screens: Sequence[Screen]) -> tuple[int, ...]:
     usable = np.all([each.admissible for each in screens], axis=0)
     running = np.sum([each.usd_per_month * each.months for each in screens], axis=0)
     usd = np.where(usable, running + np.max([each.once_usd for each in screens], axis=0), np.inf)
-    models: dict[str, int] = {}
-    for i in np.argsort(usd, kind="stable").tolist():
-        if not np.isfinite(usd[i]) or len(models) == BEST:
-            break
-        models.setdefault(screens[0].table.model_id[i], i)
-    return tuple(models.values())
+    order = [int(i) for i in np.argsort(usd, kind="stable") if np.isfinite(usd[i])]
+    models = _cheapest_of_each(screens[0].table, order)
+    stay = sum(each.stay_cost_usd for each in screens)
+
+    def _hope_usd(i: int) -> float:
+        return min(each.chance_of(i) for each in screens) * (stay - float(usd[i]))
+
+    saving = (i for i in models if usd[i] < stay)
+    return tuple(dict.fromkeys([*models[:BEST], *nlargest(BEST, saving, key=_hope_usd)]))
 
 
 def _lasting(

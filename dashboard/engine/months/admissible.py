@@ -11,7 +11,6 @@ from dashboard.engine.inputs.facts import HostedPrice, UnknownName
 from dashboard.engine.inputs.fields import Workload
 from dashboard.engine.inputs.offers import (
     largest_window,
-    named_window,
     usual_window,
     windows_named,
 )
@@ -86,9 +85,9 @@ def too_long(
 ) -> tuple[str, ...]:
     """Why the longest requests do not fit the option's window, hosted or on GPUs; empty where they do.
 
-    Where the seller names no window, the largest that any names for the model counts, else the largest of any
-    model; that others name a shorter one is a doubt, see `may_be_too_short`. What a workload is on now serves it,
-    whatever the lists say, and so does what follows that and holds no less: `stays` has both.
+    Where nothing is known of the window, the largest that any model has counts: what others name for the same
+    model is a doubt, see `may_be_too_short`, so that one more offer makes no plan dearer. What a workload is on
+    now serves it, whatever the lists say, and so does what follows that and holds no less: `stays` has both.
     """
     if not option.model:
         return ()
@@ -101,13 +100,8 @@ def too_long(
     of = "window"
     if asked and not window:
         catalog = context.catalog
-        window, of = (
-            named_window(catalog.offers(), option.model),
-            "largest window that any seller names",
-        )
-        if not window:
-            own = (catalog.model(m).max_context for m in catalog.model_ids())
-            window, of = largest_window(catalog.offers(), own), "largest window of any model"
+        own = (catalog.model(m).max_context for m in catalog.model_ids())
+        window, of = largest_window(catalog.offers(), own), "largest window of any model"
     return tuple(
         f"{of} {num(window):,.0f} < {num(longest):,.0f} tokens, the longest request of {name}"
         for name, longest in asked.items()
