@@ -12,7 +12,7 @@ import numpy as np
 
 from dashboard.engine.inputs.hours import HOURS_PER_MONTH, HOURS_PER_WEEK
 from dashboard.usage.profile.profile import Growth, Period
-from dashboard.usage.summing.sums import FAULT_LIST, TOLD_ELSEWHERE
+from dashboard.usage.summing.sums import FAULT_LIST, ROW_COUNTS, TOLD_ELSEWHERE
 
 MISSING_DAYS = 7
 """So many days in a row without any row are taken for a gap in the export, not for a time without traffic."""
@@ -66,12 +66,12 @@ class Coverage:
 def coverage(
     database: duckdb.DuckDBPyConnection, *, calendar: bool = True, now: datetime | None = None
 ) -> Coverage:
-    """The period of all rows with a readable time, empty buckets included.
+    """The period of all rows with a readable time that may tell of traffic, empty buckets included.
 
     `calendar` is False where the first day is not known, and so no day of the week. What buckets say of the time
     after `now` is not covered yet.
     """
-    readable = f"FROM sums WHERE start IS NOT NULL AND coalesce(skip, '') NOT IN ({FAULT_LIST}, {TOLD_ELSEWHERE})"
+    readable = f"FROM sums WHERE {_tells_of_traffic(database)}"
     first, last, widest = database.execute(
         "SELECT min(first), max(last), coalesce(max(until - start), INTERVAL 0 HOUR) " + readable
     ).fetchall()[0]
@@ -97,6 +97,31 @@ def coverage(
         f"SELECT DISTINCT start, until {readable} AND until - start > INTERVAL {LONG.days} DAY ORDER BY ALL"
     ).fetchall()
     return Coverage(period, tuple(gaps), calendar and widest <= HOUR, tuple(long), unfinished)
+
+
+_COUNTS = " + ".join(f"coalesce({name}, 0)" for name in ROW_COUNTS)
+
+
+def _tells_of_traffic(database: duckdb.DuckDBPyConnection) -> str:
+    """SQL: the rows of whose time the export speaks.
+
+    A file of money that counts nothing says what was billed, on days of which another may say nothing; a charge
+    for more than the longest bucket with traffic, such as a month's tax or fee, says nothing of its days.
+    """
+    told = f"start IS NOT NULL AND coalesce(skip, '') NOT IN ({FAULT_LIST}, {TOLD_ELSEWHERE})"
+    span = "coalesce(until - start, INTERVAL 0 HOUR)"
+    spans = database.execute(
+        f"SELECT file, max(CASE WHEN {_COUNTS} > 0 AND skip IS NULL THEN {span} END), "
+        f"coalesce(sum(paid_rows), 0) > 0 FROM sums WHERE {told} GROUP BY file"
+    ).fetchall()
+    counted = [span for _, span, _ in spans if span is not None]
+    if not counted:
+        return told
+    longest = max(counted) / timedelta(microseconds=1)
+    money = [str(file) for file, span, is_paid in spans if span is None and is_paid]
+    left = f" AND file NOT IN ({', '.join(money)})" if money else ""
+    charge = f"skip IS NOT NULL AND until - start > to_microseconds({longest:.0f})"
+    return f"{told}{left} AND NOT coalesce({charge}, FALSE)"
 
 
 def hour_weights(cover: Coverage, load: Mapping[int, int]) -> tuple[float, ...] | None:
