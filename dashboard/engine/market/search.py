@@ -81,8 +81,7 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
             )
             found, option_id = _with_option(found, each.workload_id, option)
             kept.append(option_id)
-    hoped = (i for each in screens for i in _most_hoped(each)) if len(screens) > 1 else ()
-    for i in dict.fromkeys([*best_for_all(screens), *hoped]):
+    for i in _for_all(screens, scenario):
         option = Hosted("hosted", screens[0].table.model_id[i], screens[0].table.provider[i])
         for each in screens:
             if not each.codes[i]:
@@ -115,9 +114,8 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
 
 def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[int, ...]:
     """The offers to keep for a workload, by place in the table: the best, and the best of every kind."""
-    table, usd = found.table, np.where(found.admissible, found.cost_usd, np.inf)
+    table, order = found.table, _order(found, scenario)
     current = scenario.options[scenario.current_of(found.workload_id)]
-    order = _by_cost(table, usd, current.provider)
     models = _cheapest_of_each(table, order)
     maker = catalog.maker(current.model) if current.model else None
     today = found.qualities[current.model].value if current.model in found.qualities else None
@@ -142,7 +140,7 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
         lambda i: table.open_weights[i] and today is not None and found.shares[i] >= today,
     )
     wanted += _first(models, lambda i: not table.open_weights[i])
-    saves = usd < found.stay_cost_usd
+    saves = found.cost_usd < found.stay_cost_usd
     here = [i for i in order if table.provider[i] == current.provider]
     wanted += islice((i for i in here if saves[i]), BEST)
     wanted += _first(here, lambda i: table.maker[i] == maker)
@@ -159,13 +157,17 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     )
 
 
-def _most_hoped(found: Screen, models: Sequence[int] | None = None) -> list[int]:
-    """Those that save, as likely as they are good enough: what is cheapest of all is often unlikely to be."""
+def _order(found: Screen, scenario: Scenario) -> list[int]:
+    """The offers that can serve, the cheapest over the horizon first."""
+    current = scenario.options[scenario.current_of(found.workload_id)]
     usd = np.where(found.admissible, found.cost_usd, np.inf)
-    if models is None:
-        models = _cheapest_of_each(found.table, _by_cost(found.table, usd, ""))
-    saving = (i for i in models if usd[i] < found.stay_cost_usd)
-    return nlargest(BEST, saving, key=found.hope_usd)
+    return _by_cost(found.table, usd, current.provider)
+
+
+def _most_hoped(found: Screen, models: Sequence[int]) -> list[int]:
+    """Those that save, as likely as they are good enough: what is cheapest of all is often unlikely to be."""
+    usd, stay = found.cost_usd, found.stay_cost_usd
+    return nlargest(BEST, (i for i in models if usd[i] < stay), key=found.hope_usd)
 
 
 def _cheapest_of_each(table: OfferTable, order: Sequence[int]) -> list[int]:
@@ -183,6 +185,15 @@ def _by_cost(table: OfferTable, usd: Array, in_use: str) -> list[int]:
     who = np.array([known.get(seller, 1 if seller == maker else 2) for seller, maker in sellers])
     order = np.lexsort((who, np.round(usd, 2)))
     return [int(i) for i in order if np.isfinite(usd[i])]
+
+
+def _for_all(screens: Sequence[Screen], scenario: Scenario) -> list[int]:
+    """What every workload may use that can: the best for all, and what can be hoped for most by any of them, which
+    at other requests may be the best for another."""
+    found = [*best_for_all(screens)]
+    for each in screens if len(screens) > 1 else ():
+        found += _most_hoped(each, _cheapest_of_each(each.table, _order(each, scenario)))
+    return list(dict.fromkeys(found))
 
 
 def best_for_all(screens: Sequence[Screen]) -> tuple[int, ...]:
