@@ -188,8 +188,8 @@ def _by_cost(table: OfferTable, usd: Array, in_use: str) -> list[int]:
 
 
 def _for_all(screens: Sequence[Screen], scenario: Scenario) -> list[int]:
-    """What every workload may use that can: the best for all, and what can be hoped for most by any of them, which
-    at other requests may be the best for another."""
+    """What every workload may use that can: the best for all, and what most can be hoped for from by any of them,
+    which at other requests may be the best for another."""
     found = [*best_for_all(screens)]
     for each in screens if len(screens) > 1 else ():
         found += _most_hoped(each, _cheapest_of_each(each.table, _order(each, scenario)))
