@@ -20,6 +20,8 @@ ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 23)
 SUPPORT = "data/examples/scenarios/support-assistant.toml"
 HELPDESK = "data/examples/scenarios/helpdesk-and-extraction.toml"
+HELPDESK_APART = "tests/exports/helpdesk_apart.toml"
+"""The same where each workload moves for itself."""
 EVERY_KIND = "tests/exports/every_kind.toml"
 Form = Literal["listed", "market"]
 LINK = "https://plans.example.org/?plan=1.abc"

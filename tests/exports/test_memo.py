@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from plans import HELPDESK, LINK, ROOT, SUPPORT, Form, catalog, memo, plan, scenario
+from plans import HELPDESK, HELPDESK_APART, LINK, ROOT, SUPPORT, Form, catalog, memo, plan, scenario
 from pptx import Presentation
 from pptx.util import Inches
 
@@ -215,13 +215,15 @@ def test_a_link_is_a_code_that_can_be_scanned_or_none() -> None:
 
 def test_good_answers_are_those_of_the_workloads_that_end_there() -> None:
     """Extraction uses a smaller model than the helpdesk, so ratings say something else of the same offer."""
-    of = plan(HELPDESK, "market")
+    of = plan(HELPDESK_APART, "market")
     assert of.path is not None
     (step,) = (s for s in of.path.steps if s.workload == "extraction")
     standing = of.decision.standings["extraction"][step.option]
     assert of.decision.standings["helpdesk"][step.option].quality.value < standing.quality.value
     recommended = next(
-        row for row in memo(HELPDESK, "market").choices.rows if row[0].startswith("Recommended")
+        row
+        for row in memo(HELPDESK_APART, "market").choices.rows
+        if row[0].startswith("Recommended")
     )
     low, high = standing.quality.range
     assert high > 0.995, "ratings promise no hundred"
@@ -230,14 +232,14 @@ def test_good_answers_are_those_of_the_workloads_that_end_there() -> None:
 
 
 def test_what_nobody_does_within_the_horizon_has_no_good_answers_to_tell() -> None:
-    best = memo(HELPDESK, "market").choices.rows[-1]
+    best = memo(HELPDESK_APART, "market").choices.rows[-1]
     assert "rented H100, which does not pay within the horizon" in best[0]
     assert "rented H100" not in best[-1]
 
 
 def test_the_condition_of_a_measure_first_is_among_what_must_be_true() -> None:
     """And before everything that it costs: a share that pays but breaks the margin is not enough."""
-    of, said = plan(HELPDESK, "market"), memo(HELPDESK, "market")
+    of, said = plan(HELPDESK_APART, "market"), memo(HELPDESK_APART, "market")
     asked = to_measure(of)
     assert asked is not None
     name = capital(named(of, asked.options[0]))
@@ -286,13 +288,15 @@ def test_a_cell_that_is_not_known_is_empty() -> None:
 
 
 def test_no_other_code_writes_csv() -> None:
-    """Two write for a reader of ours and not for people: a header of exports, and a packaged price list."""
+    """Three write for a reader of ours and not for people: a header of exports, a packaged price list, and the
+    counts of the tables of the market."""
     writers = [
         str(file.relative_to(ROOT))
         for file in (ROOT / "dashboard").rglob("*.py")
         if re.search(r"csv\.(Dict)?[wW]riter|\.to_csv\(", file.read_text(encoding="utf-8"))
     ]
     assert sorted(writers) == [
+        "dashboard/catalog/counted.py",
         "dashboard/catalog/snapshots/build.py",
         "dashboard/exports/safe_csv.py",
         "dashboard/usage/summing/rows.py",

@@ -121,7 +121,7 @@ def test_the_next_step_is_to_measure_where_the_answer_says_measure_first(app: Ap
 
 
 def test_a_proven_move_is_the_next_step_beside_one_that_must_be_measured() -> None:
-    path = Path(__file__).parents[2] / "data/examples/scenarios/helpdesk-and-extraction.toml"
+    path = Path(__file__).parents[1] / "exports/helpdesk_apart.toml"
     plan = evaluate(read_scenario(path, today=date(2026, 11, 23)), load(date(2026, 11, 23)))
     assert plan.path is not None
     tile = next_tile(plan, plan.path.steps[0])
