@@ -63,7 +63,8 @@ if TYPE_CHECKING:
     from dashboard.catalog.agreement import Compared
     from dashboard.catalog.kernel_tables import PackagedKernelTables
     from dashboard.catalog.sold import Sold
-    from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
+    from dashboard.engine.inputs.offers import OfferTable, SoldModel
+    from dashboard.engine.inputs.successor import Successor
 
 
 class BuiltCatalog:

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.liveness import Liveness
-from dashboard.catalog.offers import Makers, build_offers
 from dashboard.catalog.sellers import MarketFacts, maker_of
 from dashboard.catalog.successors import NONE_NAMED
 from dashboard.engine.inputs.facts import Fact, Gives, HostedPrice, ModelSpec
-from dashboard.engine.inputs.offers import OfferTable, Successor
+from dashboard.engine.inputs.successor import Successor
+
+if TYPE_CHECKING:
+    from dashboard.engine.inputs.offers import OfferTable
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +111,13 @@ class Sold:
             checked_on=bundled.listed.newest_day,
         )
 
-    def offers(self) -> OfferTable:
+    def offers(self) -> "OfferTable":
         """The table of the day, built."""
+        from dashboard.catalog.offers import (  # noqa: PLC0415 - numpy, which a price needs not
+            Makers,
+            build_offers,
+        )
+
         makers = Makers(self.maker, self.open_weights, self._own_window)
         return build_offers(self.hosted, self.market, makers, at=self.at, digest=self.digest)
 

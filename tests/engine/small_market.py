@@ -7,8 +7,9 @@ from datetime import date
 from small_catalog import ASSUMPTIONS, PRICE, SmallCatalog, table_of
 
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
-from dashboard.engine.inputs.offers import OfferTable, Successor
+from dashboard.engine.inputs.offers import OfferTable
 from dashboard.engine.inputs.ratings import Rating
+from dashboard.engine.inputs.successor import Successor
 
 DAY = date(2026, 11, 23)
 

@@ -16,9 +16,10 @@ from dashboard.engine.inputs.facts import (
     OfferState,
 )
 from dashboard.engine.inputs.kernel_tables import KernelTables
-from dashboard.engine.inputs.offers import OfferTable, SoldModel, Successor
+from dashboard.engine.inputs.offers import OfferTable, SoldModel
 from dashboard.engine.inputs.provider_terms import Compliance, ThroughputUnit, TuningOffer
 from dashboard.engine.inputs.ratings import Rating
+from dashboard.engine.inputs.successor import Successor
 
 
 class Catalog(Protocol):

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.engine.inputs.facts import Fact, OfferState
+from dashboard.engine.inputs.facts import OfferState
 from dashboard.engine.inputs.ratings import Rating
 
 Array = npt.NDArray[np.float64]
@@ -82,15 +82,6 @@ def _places(table: OfferTable) -> Mapping[str, tuple[int, ...]]:
     for i, name in enumerate(table.model_id):
         found.setdefault(name, []).append(i)
     return {name: tuple(rows) for name, rows in found.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Successor:
-    """What the vendor names to replace a model that ends, and where it is sold."""
-
-    model_id: str
-    provider: str
-    fact: Fact
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dashboard.engine.answers.lasting import lasting_npv_usd, saving_as_if_lasti
 from dashboard.engine.answers.ledger import ledger
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Switching
-from dashboard.engine.inputs.offers import Successor
+from dashboard.engine.inputs.successor import Successor
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.wording.answer import _dearer_to_stay
 

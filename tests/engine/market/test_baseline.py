@@ -10,9 +10,10 @@ from small_catalog import BIG, CATALOG, FLAT_DAY, FREE_MOVE, OWN, PRICE, SmallCa
 
 from dashboard.engine.inputs.facts import Fact, OfferState
 from dashboard.engine.inputs.fields import Change, Constraints, SuccessorRule, Switching
-from dashboard.engine.inputs.offers import SoldModel, Successor
+from dashboard.engine.inputs.offers import SoldModel
 from dashboard.engine.inputs.provider_terms import ThroughputUnit
 from dashboard.engine.inputs.ratings import Rating
+from dashboard.engine.inputs.successor import Successor
 from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.options.provisioned import Provisioned
 from dashboard.engine.options.quote import Quote
