@@ -27,9 +27,9 @@ from dashboard.engine.inputs.offers import (
     PRICES,
     OfferTable,
     SoldModel,
-    Successor,
 )
 from dashboard.engine.inputs.provider_terms import Compliance, ThroughputUnit, TuningOffer
+from dashboard.engine.inputs.successor import Successor
 from dashboard.engine.inputs.ratings import Rating
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.self_hosted import Replica, SelfHosted
