@@ -29,8 +29,8 @@ from dashboard.engine.inputs.offers import (
     SoldModel,
 )
 from dashboard.engine.inputs.provider_terms import Compliance, ThroughputUnit, TuningOffer
-from dashboard.engine.inputs.successor import Successor
 from dashboard.engine.inputs.ratings import Rating
+from dashboard.engine.inputs.successor import Successor
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.options.self_hosted import Replica, SelfHosted
 from dashboard.engine.scenario import Scenario
