@@ -55,9 +55,7 @@ def newer_than_lists(hosted: Hosted, market: MarketFacts) -> NewerThanLists:
     return NewerThanLists(
         read_on,
         frozenset(in_map - known),
-        frozenset(
-            m for m in in_packaged - known if _is_above(m, newest) and _is_closed(hosted, m)
-        ),
+        frozenset(m for m in in_packaged - known if _is_above(m, newest) and _is_closed(hosted, m)),
         bundled.listed.newest_day,
         packaged.listed.newest_day,
     )

@@ -175,7 +175,8 @@ class Lists:
         """Our price of the provider's own choice of place, which the id of a region does not ask for."""
         if wanted.names_region:
             return None
-        quote = self.curated.quote(seller.provider, wanted.model_id, at=at)
+        asked = wanted.model_id
+        quote = self.curated.quote(seller.provider, asked, at=at, dated=wanted.dated)
         return quote and self._by_hour(quote, HOSTED, seller, wanted, at)
 
     def _in_zone(self, seller: Seller, wanted: Wanted, at: date, zone: str) -> Iterator[Quote]:
@@ -276,15 +277,15 @@ class Lists:
             yield f"{METERGRAPH} where it agrees", lends
 
     def _past(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
-        """What litellm's map said of a maker's own model on a day long past."""
+        """What litellm's map said on a day long past of a maker's own model, or of a closed one that others sell."""
         history = self.snapshots.get(HISTORY)
         listed = self.litellm.listed.newest_day
         maker = self.names.maker(wanted.model_id)
-        own = bool(maker and maker.provider == seller.provider)
+        closed = bool(maker and (maker.provider == seller.provider or not maker.open_weights))
         long_past = bool(listed) and at < date.fromisoformat(listed) - _NO_HISTORY_BEYOND
-        if history is None or not long_past or not own:
+        if history is None or not long_past or not closed:
             return None
-        quote = history.quote(seller.provider, wanted.dated, wanted.model_id, at=at)
+        quote = history.quote(seller.provider, *_names_in(history, seller, wanted), at=at)
         return quote and self._by_hour(quote, LITELLM, seller, wanted, at)
 
     def _any_day(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[Quote]:
@@ -324,7 +325,7 @@ class Lists:
         snapshot = self.snapshots.get(name)
         if snapshot is None:
             return None
-        quote = snapshot.quote(seller.provider, wanted.dated, wanted.model_id, at=at)
+        quote = snapshot.quote(seller.provider, *_names_in(snapshot, seller, wanted), at=at)
         return quote and self._by_hour(quote, name, seller, wanted, at)
 
     def _by_hour(self, quote: Quote, name: str, seller: Seller, wanted: Wanted, at: date) -> Quote:
@@ -339,6 +340,13 @@ class Lists:
     @staticmethod
     def _too_old(bundled: Quote, at: date) -> bool:
         return bool(bundled.as_of) and at < date.fromisoformat(bundled.as_of) - _NO_HISTORY_BEYOND
+
+
+def _names_in(snapshot: Snapshot, seller: Seller, wanted: Wanted) -> tuple[str, ...]:
+    """The names to look under: that of the model says nothing of a snapshot of it that has prices of its own."""
+    if wanted.dated in snapshot.models(seller.provider):
+        return (wanted.dated,)
+    return wanted.dated, wanted.model_id
 
 
 def _asked_since(undated: Quote, past: Quote | None, dated: Quote | None) -> Quote:
