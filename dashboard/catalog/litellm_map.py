@@ -122,6 +122,18 @@ class LitellmList:
         )
         return next((int(cap) for cap in caps if _is_positive(cap)), 0)
 
+    def input_cap(
+        self, labels: Sequence[str], names: Names, wanted: Wanted, *, window: int | None
+    ) -> int | None:
+        """The longest input of a window that is just that and the longest answer; None where no row is so."""
+        for row in self._rows(labels, names, key=wanted.key, dated=wanted.dated):
+            most, answer = (row.fields.get(f"max_{each}_tokens") for each in ("input", "output"))
+            if not (_is_positive(most) and _is_positive(answer)) or most == answer:
+                continue  # one figure for both is the window written twice
+            if most + answer == window:
+                return int(most)
+        return None
+
     def alias(self, labels: Sequence[str], key: str, names: Names) -> str:
         """The key that a name such as `gpt-sol-latest` stands for at a seller today; "" where it is no alias."""
         if names not in self._aliases:

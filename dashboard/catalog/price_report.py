@@ -139,6 +139,7 @@ def price_as_json(price: HostedPrice) -> dict[str, Any]:
         "as_of": price.as_of,
         "zone": price.zone,
         "context_tokens": price.context_tokens,
+        "max_input_tokens": price.max_input_tokens,
         "long_context_above_tokens": price.long_context_above_tokens,
         "long_context_usd_per_mtok": dict(price.long_context_usd_per_mtok),
         "by_hour": _hours_as_json(price),
@@ -167,7 +168,7 @@ def _hours_as_json(price: HostedPrice) -> dict[str, Any] | None:
 
 
 def _refuse_too_long(price: HostedPrice, tokens: RequestTokens, at: date) -> None:
-    window = price.context_tokens
+    window = price.max_input_tokens or price.context_tokens
     if window and tokens.input > window:
         raise ValueError(
             f"{price.model_id} at {price.provider} takes at most {window:,} input tokens on {at}, and "

@@ -277,7 +277,7 @@ class Lists:
             yield f"{METERGRAPH} where it agrees", lends
 
     def _past(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
-        """What litellm's map said on a day long past of a maker's own model, or of a closed one that others sell."""
+        """What litellm's map said on a day long past of a closed model, or of an open one at its maker."""
         history = self.snapshots.get(HISTORY)
         listed = self.litellm.listed.newest_day
         maker = self.names.maker(wanted.model_id)

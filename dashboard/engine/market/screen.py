@@ -249,7 +249,7 @@ def _codes(
     """The first reason against every offer; by `short` its answers in the end miss the margin, which `least` of
     its own answers would hold."""
     table = found.table
-    window, cap = _windows(table, context.catalog), table.max_output_tokens
+    window, cap = _windows(found, context.catalog), table.max_output_tokens
     standing, told = _standing_codes(table)
     codes, details = list(standing), list(told)
     free = np.array([not code for code in codes])
@@ -293,9 +293,12 @@ def _reasons(
     yield "router", np.array(table.router, dtype=bool)
 
 
-def _windows(table: OfferTable, catalog: Catalog) -> Whole:
-    """The longest request of every offer; of one that nothing is known of, the longest of any model."""
-    known = table.context_tokens
+def _windows(found: Screen, catalog: Catalog) -> Whole:
+    """The longest request of every offer with the workload's answer; of one that nothing is known of, the longest
+    of any model."""
+    table, known = found.table, found.table.context_tokens
+    capped = table.max_input_tokens + np.int64(found.output_tokens)
+    known = np.where(table.max_input_tokens > 0, np.minimum(known, capped), known)
     own = (catalog.model(m).max_context for m in catalog.model_ids())
     return np.where(known > 0, known, largest_window(table, own))
 
