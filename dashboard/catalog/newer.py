@@ -23,7 +23,7 @@ class NewerThanLists:
     in_map: frozenset[str]
     """Those of litellm's map whose own history, read earlier, has no row of them."""
     in_packaged: frozenset[str]
-    """Closed models of genai-prices, which keeps what is gone, of a version above all listed ones of their line."""
+    """Closed models of genai-prices, which keeps what is gone, of a version above all of their line."""
     map_day: str
     packaged_day: str
 

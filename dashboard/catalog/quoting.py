@@ -228,7 +228,8 @@ class Lists:
         """What litellm's map has under the very id of a region: other lists know fewer of them."""
         if not wanted.place:
             return
-        listed = self.litellm.of_id(seller.litellm, self.names, wanted.key)
+        found = (self.litellm.of_id(seller.litellm, self.names, each) for each in wanted.ids_there)
+        listed = next((quote for quote in found if quote), None)
         if listed and not self._too_old(listed, at):
             yield f"{LITELLM} has the very id of a region", listed
 

@@ -122,8 +122,9 @@ def test_an_input_above_its_cap_is_refused_and_one_of_just_that_is_priced() -> N
 def test_an_answer_has_its_place_beside_the_input() -> None:
     price = CATALOG.price("gpt-5")
     assert isinstance(price, HostedPrice)
-    assert price.longest_with(1_000) == 273_000
-    assert price.longest_with(200_000) == 400_000
+    assert price.longest_with(272_000, 1_000) == 400_000
+    assert price.longest_with(272_001, 1_000) == 273_000
+    assert price.longest_with(272_001, 200_000) == 400_000
 
 
 @pytest.mark.parametrize(
@@ -142,9 +143,12 @@ def test_nobody_resells_a_longer_window_than_the_maker_has(
     assert price.context_tokens == window
 
 
-def test_no_running_reseller_of_a_closed_model_holds_more_than_its_maker() -> None:
+def test_no_reseller_of_a_closed_model_holds_more_than_its_maker() -> None:
     table = CATALOG.offers()
     for i in range(len(table)):
+        price = CATALOG.price(table.model_id[i], provider=table.provider[i])
         own = table.row(table.model_id[i], table.maker[i])
-        if not table.open_weights[i] and own is not None and table.context_tokens[own]:
-            assert table.context_tokens[i] <= table.context_tokens[own], table.model_id[i]
+        closed = CATALOG._hosted.names.maker(table.model_id[i])
+        if closed and not closed.open_weights and own is not None and table.context_tokens[own]:
+            assert isinstance(price, HostedPrice)
+            assert (price.context_tokens or 0) <= table.context_tokens[own], table.model_id[i]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dashboard.engine.cost.admission import Admitted, admitted, requirements
 from dashboard.engine.cost.context import Context, Infeasible
-from dashboard.engine.cost.tokens import longest_request
+from dashboard.engine.cost.tokens import longest_input, longest_request
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice, UnknownName
@@ -157,13 +157,17 @@ def window_not_known(option: Option, context: Context) -> tuple[str, ...]:
 def window_of(option: Option, catalog: Catalog, workload: Workload | None = None) -> float:
     """The longest request in tokens, of the offer or else of the model; 0 where neither is known.
 
-    With a workload an offer's cap of the input counts, which leaves room for an answer beside it.
+    With a workload whose input passes an offer's cap of the input, that and the answer are the longest.
     """
     if not option.model:
         return 0
     price = catalog.price(option.model, provider=option.provider)
     if isinstance(price, HostedPrice) and price.context_tokens:
-        return price.longest_with(workload.output_tokens) if workload else price.context_tokens
+        return (
+            price.longest_with(longest_input(workload), workload.output_tokens)
+            if workload
+            else price.context_tokens
+        )
     try:
         return catalog.model(option.model).max_context
     except UnknownName:
