@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from dashboard.catalog.counted import refuse_fewer
 from dashboard.catalog.hours import Schedule, read_schedule
 from dashboard.catalog.quotes import KNOWN_METERS, Quote, usable_meters
 from dashboard.catalog.record import Record, optional_text, read_fact, read_yaml
@@ -100,18 +101,20 @@ def read_curated(folder: Path) -> Curated:
     schedules: list[Schedule] = []
     facts: list[Fact] = []
     served: list[Served] = []
+    blocks: dict[str, int] = {}
     for path in sorted((folder / "hosted").glob("*.yaml")):
         provider, top = path.stem, read_yaml(path)
+        blocks[f"hosted/{path.name}"] = top.blocks()
         for row in top.records("prices"):
             key = provider, row.text("model"), _zone(row)
-            blocks, block_facts = _blocks(row, *key)
-            block, earlier = blocks[0], prices.get(key, ())
+            held, block_facts = _blocks(row, *key)
+            block, earlier = held[0], prices.get(key, ())
             if earlier and (earlier[-1].ends is None or earlier[-1].ends > block.starts):
                 raise FactFileError(
                     f"{row.where}: {key[1]}: close the block of {earlier[-1].starts} with a `to` no "
                     f"later than {block.starts}"
                 )
-            prices[key] = (*earlier, *blocks)
+            prices[key] = (*earlier, *held)
             facts.extend(block_facts)
         ends += [_end(row, provider) for row in top.records("retirements")]
         for row in top.records("not_before"):
@@ -142,6 +145,7 @@ def read_curated(folder: Path) -> Curated:
         facts += [fact for rule in rules for fact in rule.facts]
         served += [read_served(row, provider) for row in top.records("served")]
         top.done()
+    refuse_fewer(folder, blocks)
     facts += [each.fact for each in ends]
     facts += [each.fact for each in served]
     moved = ServedNames(tuple(served))

@@ -124,7 +124,7 @@ class HostedPrice:
     context_tokens: int | None = None
     """The longest request, as the price lists have it; None where they do not say."""
     max_input_tokens: int | None = None
-    """The longest input, where the window leaves the rest to the answer alone; None where no such cap is known."""
+    """The longest input, where the window leaves the rest to the answer; None where no such cap is known."""
     by_hour: HourlyPrice | None = None
     """Where the price depends on the hour: `usd_per_mtok` is then the mean of a flat week."""
     promotional_until: date | None = None
