@@ -60,7 +60,7 @@ class Liveness:
         seen = self.market.seen.get((provider, model))
         if seen and self._fresh(seen.seen_on):
             yield f"on sale on {seen.seen_on} ({seen.source})"
-        if seller.current and self._fresh_day(self.hosted.genai.listed.newest_day):
+        if seller.current and self._in_current(price):
             yield f"in the seller's own list of {self.hosted.genai.listed.newest_day}"
         if self._complete(price) is None:
             yield from self._list_signs(price)
@@ -69,6 +69,23 @@ class Liveness:
         since = price.effective_from
         if since and since <= self.at and self._long_before_lists:
             yield f"priced since {since} ({price.source})"
+
+    def _in_current(self, price: HostedPrice) -> bool:
+        """Whether a place in the seller's own list speaks for the offer: not where a list of all that it offers,
+        read before, lacks a model that no other seller had in a fresh list either, and its price is no newer."""
+        if not self._fresh_day(self.hosted.genai.listed.newest_day):
+            return False
+        complete = self._complete(price)
+        if complete is None or price.model_id in self._seen_anywhere:
+            return True
+        if price.model_id.endswith("-latest"):
+            return True  # a name that moves: what it means is listed under its own
+        began = (price.effective_from, self.market.released.get(price.model_id))
+        return any(day is not None and day > complete.seen_on for day in began)
+
+    @cached_property
+    def _seen_anywhere(self) -> frozenset[str]:
+        return frozenset(model for _, model in self.market.seen)
 
     @cached_property
     def _long_before_lists(self) -> bool:
@@ -90,6 +107,8 @@ class Liveness:
         if listed and not self._why_dead(price):
             yield f"in the list of {bundled.newest_day} ({bundled.label})"
         released = self.market.released.get(model)
+        if self._gone_at_maker(price):
+            return
         if released and (self.at - released).days <= self.market.young_days:
             if listed:
                 yield f"in the list of {bundled.newest_day}; the model is of {released}"

@@ -88,6 +88,8 @@ class Lists:
         ):  # elsewhere less than the model takes may be meant
             said = [each.context_tokens for each in quotes if each.context_tokens]
             best = replace(best, context_tokens=exact_window(said) or best.context_tokens)
+        elif maker and not maker.open_weights:
+            best = _written_whole(best)
         if decided[0][0] != _OURS:
             best = self._promised(best, seller, wanted, at)
             best = self._as_its_maker(best, seller, wanted, at)
@@ -199,9 +201,12 @@ class Lists:
             yield _OURS, curated
         yield from self._of_id(seller, wanted, at)
         first = self._snapshot(seller.first, seller, wanted, at) if seller.first else None
+        genai, pattern = self._genai_or_pattern(seller, wanted, at)
+        if first and genai and _began_after_list(genai, first):
+            yield f"a dated price in {GENAI} began after {seller.first} was read", genai
+            genai = None
         if first:
             yield f"{seller.first} reads the seller's own page", first
-        genai, pattern = self._genai_or_pattern(seller, wanted, at)
         dated = self._snapshot(MODEL_PRICES, seller, wanted, at)
         if genai and dated and _began_later(dated, genai):
             yield f"a price of the past in {MODEL_PRICES} goes before an undated one", dated
@@ -341,6 +346,23 @@ class Lists:
     @staticmethod
     def _too_old(bundled: Quote, at: date) -> bool:
         return bool(bundled.as_of) and at < date.fromisoformat(bundled.as_of) - _NO_HISTORY_BEYOND
+
+
+def _written_whole(quote: Quote) -> Quote:
+    """Of a resold closed model, a price of writing a cache that is below that of input is its storage alone: the
+    input is paid beside it."""
+    usd = quote.usd_per_mtok
+    if not usd.get("cache_write", usd["input"]) < usd["input"]:
+        return quote
+    words = f"{quote.source}; cache_write is input and the storage listed"
+    whole = round(usd["input"] + usd["cache_write"], 9)
+    return replace(quote, usd_per_mtok={**usd, "cache_write": whole}, source=words)
+
+
+def _began_after_list(quote: Quote, other: Quote) -> bool:
+    """Whether a dated price is of a day after the other's list was read."""
+    since = quote.effective_from
+    return bool(since and other.as_of and since > date.fromisoformat(other.as_of))
 
 
 def _names_in(snapshot: Snapshot, seller: Seller, wanted: Wanted) -> tuple[str, ...]:
