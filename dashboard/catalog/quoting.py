@@ -202,7 +202,7 @@ class Lists:
         yield from self._of_id(seller, wanted, at)
         first = self._snapshot(seller.first, seller, wanted, at) if seller.first else None
         genai, pattern = self._genai_or_pattern(seller, wanted, at)
-        if first and genai and _began_after_list(genai, first):
+        if genai and _began_after_list(genai, first):
             yield f"a dated price in {GENAI} began after {seller.first} was read", genai
             genai = None
         if first:
@@ -220,14 +220,21 @@ class Lists:
         if dated:
             yield f"{MODEL_PRICES} before {LITELLM}", dated
         known = bool(curated or first or genai or dated)
+        alike = past if past and (not known or (genai and _same(past, genai))) else None
+        yield from self._in_map(seller, wanted, at, alike, known=known)
+        yield from ((f"only a pattern of {GENAI} has it, with another version", q) for q in pattern)
+
+    def _in_map(
+        self, seller: Seller, wanted: Wanted, at: date, past: Quote | None, *, known: bool
+    ) -> Iterator[tuple[str, Quote]]:
+        """What litellm's map says, of the day where it is not too new for that."""
         bundled = self._litellm(seller, wanted, at)
         if bundled and not self._too_old(bundled, at):
             yield f"only {LITELLM} has it", bundled
-        elif past and (not known or (genai and _same(past, genai))):
+        elif past:
             yield f"only the history of {LITELLM} has it", past
         elif bundled and not known:
             yield f"only {LITELLM} has it, in its list of today", bundled
-        yield from ((f"only a pattern of {GENAI} has it, with another version", q) for q in pattern)
 
     def _of_id(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
         """What litellm's map has under the very id of a region: other lists know fewer of them."""
@@ -359,10 +366,10 @@ def _written_whole(quote: Quote) -> Quote:
     return replace(quote, usd_per_mtok={**usd, "cache_write": whole}, source=words)
 
 
-def _began_after_list(quote: Quote, other: Quote) -> bool:
+def _began_after_list(quote: Quote, other: Quote | None) -> bool:
     """Whether a dated price is of a day after the other's list was read."""
     since = quote.effective_from
-    return bool(since and other.as_of and since > date.fromisoformat(other.as_of))
+    return bool(other and since and other.as_of and since > date.fromisoformat(other.as_of))
 
 
 def _names_in(snapshot: Snapshot, seller: Seller, wanted: Wanted) -> tuple[str, ...]:
