@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from dashboard.catalog.counted import refuse_fewer
 from dashboard.catalog.hours import Schedule, read_schedule
 from dashboard.catalog.quotes import KNOWN_METERS, Quote, usable_meters
 from dashboard.catalog.record import Record, optional_text, read_fact, read_yaml
@@ -51,6 +50,8 @@ class Curated:
     """By seller and model: who says that it ends."""
     served: ServedNames = field(default_factory=ServedNames)
     """Names of sellers that stood for one model after another."""
+    blocks: Mapping[str, int] = field(default_factory=dict)
+    """How many blocks each file has."""
 
     def quote(
         self, provider: str, model_id: str, *, at: date, zone: str = "", dated: str = ""
@@ -145,7 +146,6 @@ def read_curated(folder: Path) -> Curated:
         facts += [fact for rule in rules for fact in rule.facts]
         served += [read_served(row, provider) for row in top.records("served")]
         top.done()
-    refuse_fewer(folder, blocks)
     facts += [each.fact for each in ends]
     facts += [each.fact for each in served]
     moved = ServedNames(tuple(served))
@@ -163,6 +163,7 @@ def read_curated(folder: Path) -> Curated:
         floors,
         {offer: source for offer, (_, source) in told.items()},
         moved,
+        blocks,
     )
 
 
