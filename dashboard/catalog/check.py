@@ -1,10 +1,12 @@
 """Everything that is wrong with the files of `data/`, at once: what `golden-path facts --check` prints."""
 
 import json
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from dashboard.catalog.data_files import hosted_of, ids_of, market_of, ratings_of
+from dashboard.catalog.counted import fewer, hosted_blocks
+from dashboard.catalog.data_files import currencies_of, hosted_of, ids_of, market_of, ratings_of
 from dashboard.catalog.known import (
     unknown_categories,
     unknown_hardware,
@@ -38,7 +40,23 @@ def faults(folder: Path, *, today: date | None = None) -> tuple[str, ...]:
     except (FactFileError, FileNotFoundError, TypeError, AttributeError, KeyError):
         if not found:  # else it is what is told already
             raise
+    if not found:
+        found += [*fewer(folder, hosted_blocks(folder)), *_not_yet(folder, day)]
     return tuple(dict.fromkeys((*found, *_strangers(folder, readable=not found))))
+
+
+def _not_yet(folder: Path, today: date) -> Iterator[str]:
+    """Releases that nobody can know of, and rates of a day to come."""
+    latest, tomorrow = today + timedelta(days=_YEAR), today + timedelta(days=1)
+    for model, day in market_of(folder).released.items():
+        if day > latest:
+            yield f"market/released.csv: {model}: released is {day}, more than a year ahead"
+    for day in {fact.as_of for fact in currencies_of(folder).facts.values()}:
+        if day > tomorrow.isoformat():
+            yield f"market/currencies.yaml: as_of is {day}, which is not yet: give the day of the rates"
+
+
+_YEAR = 365
 
 
 def _absent(path: Path) -> str:

@@ -1,4 +1,5 @@
-"""data/market/counted.csv: how many rows each table beside it has, and their checksum.
+"""data/market/counted.csv: how many rows each table beside it has, and their checksum, and how many blocks each
+file of data/hosted.
 
 A table that is cut off at the end of a line reads well and has lost what came after it: nothing in it says so.
 """
@@ -12,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
-from dashboard.catalog.yaml_file import ANEW, FactFileError, shown_path
+from dashboard.catalog.yaml_file import ANEW, FactFileError, content_of, shown_path
 
 COUNTED = "counted.csv"
 COLUMNS = ("file", "rows", "crc32")
@@ -52,9 +53,57 @@ def checksum(content: bytes) -> str:
     return f"{crc32(plain):08x}"
 
 
-@lru_cache(maxsize=8)
 def counts_in(market: Path) -> Mapping[str, Count]:
     """By the name of the table. Raises `FactFileError` for a file that is not there or cannot be read."""
+    return {name: count for name, count in _all_counts(market).items() if "/" not in name}
+
+
+def blocks_in(market: Path) -> Mapping[str, int]:
+    """By the file of data/hosted (`hosted/xai.yaml`); nothing in a folder where nobody counted. Raises
+    `FactFileError`."""
+    if not (market / COUNTED).is_file():
+        return {}
+    return {name: count.rows for name, count in _all_counts(market).items() if "/" in name}
+
+
+def refuse_fewer(folder: Path, found: Mapping[str, int]) -> None:
+    """Raises `FactFileError` where a file of data/hosted is not there or has fewer blocks than were counted: one
+    that is cut off between two of them reads well. More of them are prices of one's own."""
+    fault = next(iter(fewer(folder, found)), "")
+    if fault:
+        raise FactFileError(fault)
+
+
+def fewer(folder: Path, found: Mapping[str, int]) -> tuple[str, ...]:
+    """The same as sentences, one a file."""
+    told = []
+    for name, blocks in blocks_in(folder / "market").items():
+        have = found.get(name)
+        if have is None:
+            told.append(f"{name}: the file is not there, and market/{COUNTED} has it; {_OWN}")
+        elif have < blocks:
+            how = f"{have:,} blocks, where {blocks:,} were counted in market/{COUNTED}"
+            told.append(f"{name}: {how}; {_OWN}")
+    return tuple(told)
+
+
+def blocks_of(content: object) -> int:
+    """How many items the lists of a file of facts have together."""
+    lists = content.values() if isinstance(content, Mapping) else ()
+    return sum(len(each) for each in lists if isinstance(each, list))
+
+
+def hosted_blocks(folder: Path) -> Mapping[str, int]:
+    """Of every file of data/hosted as it is now. Raises `FactFileError`."""
+    files = sorted((folder / "hosted").glob("*.yaml"))
+    return {f"hosted/{path.name}": blocks_of(content_of(path)) for path in files}
+
+
+_OWN = f"{ANEW}, or after a change of your own run {RECOUNT}"
+
+
+@lru_cache(maxsize=8)
+def _all_counts(market: Path) -> Mapping[str, Count]:
     path = market / COUNTED
     where = shown_path(path)
     try:
@@ -84,17 +133,33 @@ def count_of(path: Path) -> Count:
     return found
 
 
+def counted_now(market: Path, *names: str) -> Mapping[str, Count]:
+    """These tables of the folder as they are now, and without a name all of them and the files of data/hosted."""
+    tables = names or sorted(p.name for p in market.glob("*.csv") if p.name != COUNTED)
+    found = {name: _counted(market / name) for name in tables}
+    if not names:
+        found |= {name: Count(n, "") for name, n in hosted_blocks(market.parent).items()}
+    return found
+
+
+def counted_before(market: Path) -> Mapping[str, Count]:
+    """All that was counted; nothing where nobody did, or where that cannot be read."""
+    try:
+        return _all_counts(market)
+    except FactFileError:
+        return {}
+
+
 def recounted(market: Path, *names: str) -> Mapping[str, Count]:
     """Counts these tables of the folder again, all without a name, and writes what was found."""
-    known = dict(counts_in(market)) if names and (market / COUNTED).is_file() else {}
-    tables = names or sorted(p.name for p in market.glob("*.csv") if p.name != COUNTED)
-    known |= {name: _counted(market / name) for name in tables}
+    known = dict(_all_counts(market)) if names and (market / COUNTED).is_file() else {}
+    known |= counted_now(market, *names)
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(COLUMNS)
     lines.writerows((name, count.rows, count.crc32) for name, count in sorted(known.items()))
     put_whole(market / COUNTED, text.getvalue())
-    counts_in.cache_clear()
+    _all_counts.cache_clear()
     return known
 
 

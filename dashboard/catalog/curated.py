@@ -22,6 +22,12 @@ class PriceBlock:
     starts: date
     ends: date | None
     quote: Quote
+    means: str = ""
+    """The snapshot that the name stood for then; "" for a price of the model under every name of it."""
+
+    def is_of(self, dated: str, model_id: str) -> bool:
+        """Whether it is the price of this spelling: another snapshot has a price of its own."""
+        return not self.means or dated in ("", model_id, self.means)
 
 
 @dataclass(frozen=True)
@@ -44,11 +50,16 @@ class Curated:
     """By seller and model: who says that it ends."""
     served: ServedNames = field(default_factory=ServedNames)
     """Names of sellers that stood for one model after another."""
+    blocks: Mapping[str, int] = field(default_factory=dict)
+    """How many blocks each file has."""
 
-    def quote(self, provider: str, model_id: str, *, at: date, zone: str = "") -> Quote | None:
+    def quote(
+        self, provider: str, model_id: str, *, at: date, zone: str = "", dated: str = ""
+    ) -> Quote | None:
+        """Our price of the day. `dated` is the very name that was asked for."""
         for block in self.prices.get((provider, model_id, zone), ()):
             if block.starts <= at and (block.ends is None or at < block.ends):
-                return block.quote
+                return block.quote if block.is_of(dated, model_id) else None
         return None
 
     def window(self, provider: str, model_id: str, *, at: date) -> int | None:
@@ -91,18 +102,20 @@ def read_curated(folder: Path) -> Curated:
     schedules: list[Schedule] = []
     facts: list[Fact] = []
     served: list[Served] = []
+    blocks: dict[str, int] = {}
     for path in sorted((folder / "hosted").glob("*.yaml")):
         provider, top = path.stem, read_yaml(path)
+        blocks[f"hosted/{path.name}"] = top.blocks()
         for row in top.records("prices"):
             key = provider, row.text("model"), _zone(row)
-            blocks, block_facts = _blocks(row, *key)
-            block, earlier = blocks[0], prices.get(key, ())
+            held, block_facts = _blocks(row, *key)
+            block, earlier = held[0], prices.get(key, ())
             if earlier and (earlier[-1].ends is None or earlier[-1].ends > block.starts):
                 raise FactFileError(
                     f"{row.where}: {key[1]}: close the block of {earlier[-1].starts} with a `to` no "
                     f"later than {block.starts}"
                 )
-            prices[key] = (*earlier, *blocks)
+            prices[key] = (*earlier, *held)
             facts.extend(block_facts)
         ends += [_end(row, provider) for row in top.records("retirements")]
         for row in top.records("not_before"):
@@ -150,6 +163,7 @@ def read_curated(folder: Path) -> Curated:
         floors,
         {offer: source for offer, (_, source) in told.items()},
         moved,
+        blocks,
     )
 
 
@@ -197,6 +211,7 @@ def _blocks(
     note = optional_text(row, "note")
     promised = row.day("promotional_until") if row.has("promotional_until") else None
     after = _meters(row, "after") if promised else {}
+    means = optional_text(row, "means")
     row.done()
     quote = Quote(
         usd_per_mtok=meters,
@@ -215,7 +230,7 @@ def _blocks(
         for meter, usd in meters.items()
     ]
     if promised is None:
-        return (PriceBlock(starts, ends, quote),), facts
+        return (PriceBlock(starts, ends, quote, means),), facts
     turn = promised + timedelta(days=1)
     later = replace(
         quote,
@@ -228,7 +243,7 @@ def _blocks(
         also=(OtherPrice(f"the promotion, should it go on: {quote.source}", meters),),
     )
     facts += [replace(fact, name=f"{name}.after-promotion.{m}", value=u) for m, u in after.items()]
-    return (PriceBlock(starts, turn, quote), PriceBlock(turn, ends, later)), facts
+    return (PriceBlock(starts, turn, quote, means), PriceBlock(turn, ends, later, means)), facts
 
 
 def _meters(row: Record, key: str) -> Mapping[str, float]:

@@ -210,6 +210,7 @@ class Hosted:
         if end and end <= at and not zone:
             best = self._answered(seller, wanted, best, end=end, at=at)
         maker = self.names.maker(wanted.model_id)
+        window = self._window(seller, wanted, best, at)
         return HostedPrice(
             model_id=wanted.model_id,
             provider=seller.provider,
@@ -227,12 +228,26 @@ class Hosted:
             long_context_usd_per_mtok=best.long_context_usd_per_mtok,
             proprietary=not (maker and maker.open_weights),
             zone=zone,
-            context_tokens=self.curated.window(seller.provider, wanted.model_id, at=at)
-            or best.context_tokens,
+            context_tokens=window,
+            max_input_tokens=self.litellm.input_cap(
+                seller.litellm, self.names, wanted, window=window
+            ),
             by_hour=best.by_hour,
             promotional_until=best.promotional_until,
             sold_at_least_until=self.curated.sold_at_least_until(seller.provider, wanted.model_id),
         )
+
+    def _window(self, seller: Seller, wanted: Wanted, best: Quote, at: date) -> int | None:
+        """The longest request: ours, else as listed, of a closed model never above what its maker takes."""
+        ours = self.curated.window(seller.provider, wanted.model_id, at=at)
+        maker = self.names.maker(wanted.model_id)
+        said = ours or best.context_tokens
+        if ours or not said or maker is None or maker.open_weights:
+            return said
+        if maker.provider in ("", seller.provider):
+            return said
+        own = self._at(self.names.sellers[maker.provider], wanted, at)
+        return min(said, own.context_tokens) if own and own.context_tokens else said
 
     def _answered(
         self, seller: Seller, wanted: Wanted, best: Quote, *, end: date, at: date

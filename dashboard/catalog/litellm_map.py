@@ -4,15 +4,15 @@ may fetch other prices from the network."""
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from sys import intern
-from typing import Any, TypeGuard
+from typing import Any
 
+from dashboard.catalog.figures import day_in, is_number, is_positive
 from dashboard.catalog.names import Names, Wanted, is_another_version, plainness
 from dashboard.catalog.quotes import TIERS, Quote, times, usable_meters
 from dashboard.catalog.versions import PriceList
@@ -39,7 +39,6 @@ _REGIONAL = re.compile(
 
 
 _CARD_DAY = re.compile(r"-\d\d-\d\d$")
-_BEYOND = 1e12
 _ZONES = {
     "eu": re.compile(
         r"^(?:azure/eu/|eu\.|bedrock/eu-(?!west-2/|central-2/)[a-z]+-\d/(?![16]-month))"
@@ -120,7 +119,19 @@ class LitellmList:
             row.fields.get("max_output_tokens")
             for row in self._rows(labels, names, key=model, dated=model)
         )
-        return next((int(cap) for cap in caps if _is_positive(cap)), 0)
+        return next((int(cap) for cap in caps if is_positive(cap)), 0)
+
+    def input_cap(
+        self, labels: Sequence[str], names: Names, wanted: Wanted, *, window: int | None
+    ) -> int | None:
+        """The longest input of a window that is just that and the longest answer; None where no row is so."""
+        for row in self._rows(labels, names, key=wanted.key, dated=wanted.dated):
+            most, answer = (row.fields.get(f"max_{each}_tokens") for each in ("input", "output"))
+            if not (is_positive(most) and is_positive(answer)) or most == answer:
+                continue  # one figure for both is the window written twice
+            if most + answer == window:
+                return int(most)
+        return None
 
     def alias(self, labels: Sequence[str], key: str, names: Names) -> str:
         """The key that a name such as `gpt-sol-latest` stands for at a seller today; "" where it is no alias."""
@@ -158,7 +169,7 @@ class LitellmList:
         rows = list(self._rows(labels, names, key=wanted.key, dated=wanted.dated))
         if any(_quote(row, self.listed) for row in rows):
             return None, ""
-        days = ((_day(row.fields.get("deprecation_date")), row) for row in rows)
+        days = ((day_in(row.fields.get("deprecation_date")), row) for row in rows)
         day, source = next(
             ((day, _end_source(self.listed, row)) for day, row in days if day), (None, "")
         )
@@ -319,10 +330,10 @@ def zone_of(key: str) -> str:
 def _surcharge(fields: Mapping[str, Any], zone: str) -> float | None:
     """What processing in a zone, or at a regional endpoint, costs times the plain price, as listed."""
     for name in (f"regional_processing_uplift_multiplier_{zone}", _ANY_REGION):
-        if _is_positive(fields.get(name)):
+        if is_positive(fields.get(name)):
             return float(fields[name])
     own = fields.get(_SPECIFIC)
-    if isinstance(own, Mapping) and _is_positive(own.get(zone)):
+    if isinstance(own, Mapping) and is_positive(own.get(zone)):
         return float(own[zone])
     return None
 
@@ -346,7 +357,7 @@ def _quote(row: Row, listed: PriceList) -> Quote | None:
         usd_per_mtok=kept,
         source=f"{listed.label} ({row.key})",
         source_url=source if isinstance(source, str) and source.startswith("http") else None,
-        retires_on=_day(row.fields.get("deprecation_date")),
+        retires_on=day_in(row.fields.get("deprecation_date")),
         end_source=_end_source(listed, row),
         as_of=listed.newest_day,
         long_context_above_tokens=above * 1000 if above else None,
@@ -367,7 +378,7 @@ def _meters(fields: Mapping[str, Any], above: str) -> dict[str, float]:
     for tier, suffix in (("", ""), *((f"{tier}_", _SUFFIX[tier]) for tier in TIERS)):
         for ours, theirs in _METERS.items():
             value = fields.get(f"{theirs}{above}{suffix}")
-            if _is_number(value):
+            if is_number(value):
                 found[f"{tier}{ours}"] = value * 1e6
     return found
 
@@ -375,22 +386,4 @@ def _meters(fields: Mapping[str, Any], above: str) -> dict[str, float]:
 def _context(fields: Mapping[str, Any]) -> int | None:
     """The longest input in tokens; None where the row names none that can be true."""
     tokens = fields.get("max_input_tokens")
-    return int(tokens) if _is_positive(tokens) else None
-
-
-def _day(value: object) -> date | None:
-    """A day in ISO form; None for anything else, such as the words of the map's sample row."""
-    if isinstance(value, str) and re.fullmatch(r"20\d{2}-\d{2}-\d{2}", value):
-        with suppress(ValueError):  # such as a 30th of February
-            return date.fromisoformat(value)
-    return None
-
-
-def _is_number(value: Any) -> TypeGuard[float]:
-    """A figure that may stand in a list: not NaN, nor beyond every price and window."""
-    is_figure = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_figure and abs(value) < _BEYOND
-
-
-def _is_positive(value: Any) -> TypeGuard[float]:
-    return _is_number(value) and value > 0
+    return int(tokens) if is_positive(tokens) else None

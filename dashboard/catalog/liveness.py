@@ -7,6 +7,7 @@ from functools import cached_property
 
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.names import Seller
+from dashboard.catalog.newer import NewerThanLists, newer_than_lists
 from dashboard.catalog.sellers import MarketFacts, SeenList, maker_of
 from dashboard.engine.inputs.facts import HostedPrice, OfferState
 
@@ -44,6 +45,8 @@ class Liveness:
         """What no sign outweighs; "" where there is nothing of the kind."""
         if released and self.at < released:
             return f"no list has the model before {released}"
+        if self._newer_in(price) and self.at <= self._newer.read_on:
+            return f"no list had the model by {self._newer.read_on}"
         if seller.own_models_only and not price.proprietary:
             return "the seller offered open models in the past only"
         return ""
@@ -57,13 +60,32 @@ class Liveness:
         seen = self.market.seen.get((provider, model))
         if seen and self._fresh(seen.seen_on):
             yield f"on sale on {seen.seen_on} ({seen.source})"
-        if seller.current and self._fresh_day(self.hosted.genai.listed.newest_day):
+        if seller.current and self._in_current(price):
             yield f"in the seller's own list of {self.hosted.genai.listed.newest_day}"
         if self._complete(price) is None:
             yield from self._list_signs(price)
+        elif price.end_source.startswith(self.hosted.litellm.listed.label):
+            yield from self._end_to_come(price)
         since = price.effective_from
         if since and since <= self.at and self._long_before_lists:
             yield f"priced since {since} ({price.source})"
+
+    def _in_current(self, price: HostedPrice) -> bool:
+        """Whether a place in the seller's own list speaks for the offer: not where a list of all that it offers,
+        read before, lacks a model that no other seller had in a fresh list either, and its price is no newer."""
+        if not self._fresh_day(self.hosted.genai.listed.newest_day):
+            return False
+        complete = self._complete(price)
+        if complete is None or price.model_id in self._seen_anywhere:
+            return True
+        if price.model_id.endswith("-latest"):
+            return True  # a name that moves: what it means is listed under its own
+        began = (price.effective_from, self.market.released.get(price.model_id))
+        return any(day is not None and day > complete.seen_on for day in began)
+
+    @cached_property
+    def _seen_anywhere(self) -> frozenset[str]:
+        return frozenset(model for _, model in self.market.seen)
 
     @cached_property
     def _long_before_lists(self) -> bool:
@@ -76,18 +98,39 @@ class Liveness:
         provider, model = price.provider, price.model_id
         bundled, packaged = self.hosted.litellm.listed, self.hosted.genai.listed
         listed = model in self._in_litellm[provider] and self._fresh_day(bundled.newest_day)
-        if listed and price.retires_on:
-            yield f"in the list of {bundled.newest_day}, its end announced for {price.retires_on}"
+        yield from self._end_to_come(price)
+        newer = self._newer_in(price)
+        if newer and self._fresh_day(newer):
+            yield f"in the list of {newer}, and newer than the lists of {self._newer.read_on} that lack it"
         if self._dropped(price):
             return
         if listed and not self._why_dead(price):
             yield f"in the list of {bundled.newest_day} ({bundled.label})"
         released = self.market.released.get(model)
+        if self._gone_at_maker(price):
+            return
         if released and (self.at - released).days <= self.market.young_days:
             if listed:
                 yield f"in the list of {bundled.newest_day}; the model is of {released}"
             if self._fresh_day(packaged.newest_day):
                 yield f"in the list of {packaged.newest_day}; the model is of {released}"
+
+    def _end_to_come(self, price: HostedPrice) -> Iterator[str]:
+        """What is announced to end is sold until then, also where a list of all that is sold leaves it out."""
+        bundled = self.hosted.litellm.listed
+        listed = price.model_id in self._in_litellm[price.provider]
+        if listed and price.retires_on and self._fresh_day(bundled.newest_day):
+            yield f"in the list of {bundled.newest_day}, its end announced for {price.retires_on}"
+
+    def _newer_in(self, price: HostedPrice) -> str:
+        """The day of the list that has a model which came after the dated lists; "" for any other."""
+        if price.provider in self.market.keeps_dead_rows:
+            return ""  # a row of theirs that no list knows may as well be an old one
+        return self._newer.day_of(price.model_id)
+
+    @cached_property
+    def _newer(self) -> NewerThanLists:
+        return newer_than_lists(self.hosted, self.market)
 
     def _missing(self, price: HostedPrice) -> str:
         complete = self._complete(price)
@@ -177,6 +220,8 @@ class Liveness:
         own = bool(maker and maker.provider == price.provider)
         listed = self.market.made_by(price.model_id)
         closed = listed is not None and not listed.open_weights
+        if self._newer_in(price):
+            return None  # a list says nothing of what came after it
         # what a maker gives away it need not list as its own
         return self._complete_of(price.provider, own=own or (closed and self._makes(price)))
 

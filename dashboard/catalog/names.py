@@ -19,6 +19,19 @@ _REGIONS = "us-gov|us|eu|apac|jp|au|in|ca|global|regional"
 _CLOUD_PREFIX = re.compile(rf"^(?:{_REGIONS})\.")
 _ON_BEDROCK = re.compile(rf"^(?:(?:{_REGIONS})\.)?(?:{_MAKERS})\.")
 _OF_REGION = re.compile(rf"^(?:({_REGIONS})\.(?:{_MAKERS})\.|([a-z]{{2}}(?:-gov)?-[a-z]+-\d)/)")
+_ARN = re.compile(r"^arn:aws[a-z-]*:bedrock:([a-z0-9-]*):[^:]*:[a-z-]+/(.+)$", re.IGNORECASE)
+"""A model at Bedrock by its address: the region that is asked, and the id."""
+_ON_FIREWORKS = re.compile(r"^accounts/fireworks/")
+_GEOGRAPHIES = {
+    "us-gov-": ("us-gov",),
+    "us-": ("us",),
+    "eu-": ("eu",),
+    "ap-northeast-": ("jp", "apac"),
+    "ap-southeast-": ("au", "apac"),
+    "ap-": ("apac",),
+    "ca-": ("ca", "us"),
+}
+"""What Bedrock calls the places that serve a region together, by the beginning of the region's name."""
 _BY_NUMBER = re.compile(r"^deepseek\.(?=[rv]\d)")
 """DeepSeek's models at Bedrock are versions alone: `deepseek.v3.2`."""
 _VENDOR_PREFIX = re.compile(rf"^(?:{_MAKERS})\.")
@@ -88,6 +101,16 @@ class Wanted:
         """The region in an id of Bedrock (`us` of `us.anthropic.…`), or `global`; "" where none is."""
         found = _OF_REGION.match(self.key.lower())
         return (found[1] or found[2]) if found else ""
+
+    @property
+    def ids_there(self) -> tuple[str, ...]:
+        """The ids under which a list may have the price of the place: the very one, then those of the places that
+        serve its region together."""
+        region, _, rest = self.key.lower().partition("/")
+        first = next((each for each in _GEOGRAPHIES if region.startswith(each)), "")
+        if region != self.place or not first:
+            return (self.key,)
+        return self.key, *(f"{place}.{rest}" for place in _GEOGRAPHIES[first])
 
     @property
     def names_region(self) -> bool:
@@ -193,15 +216,32 @@ class Names:
 
     def wanted(self, name: str) -> Wanted:
         """What a name asks for; a seller in front (`together_ai/...`, `azure/...`) is read off, and behind a
-        tuned model (`ft:gpt-4o-mini-2024-07-18:org::id`) whose it is."""
-        text = _TUNED.sub(r"\1", name.strip())
+        tuned model (`ft:gpt-4o-mini-2024-07-18:org::id`) whose it is; of an address at Bedrock the id, with its
+        region where the id names none."""
+        text = _TUNED.sub(r"\1", _without_address(name.strip()))
         head, _, rest = text.partition("/")
         provider = self.seller(head) or ""
         key = rest if provider and rest else text
-        if not provider and _ON_BEDROCK.match(text.lower()):
-            provider = "aws"
+        if not provider:
+            provider = _seller_by_form(text.lower())
         dated = self.dated(key)
         return Wanted(provider if rest or provider == "aws" else "", key, dated, self.family(dated))
+
+
+def _without_address(name: str) -> str:
+    found = _ARN.match(name)
+    if not found:
+        return name
+    region, model = found[1].lower(), found[2]
+    placed = _OF_REGION.match(model.lower()) or not region
+    return model if placed else f"{region}/{model}"
+
+
+def _seller_by_form(text: str) -> str:
+    """Whose way it is to write a model so; "" where it is nobody's."""
+    if _ON_BEDROCK.match(text) or _OF_REGION.match(text):
+        return "aws"
+    return "fireworks" if _ON_FIREWORKS.match(text) else ""
 
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")

@@ -158,6 +158,7 @@ def _table(
         weak=tuple(_weak(price, hosted, at) for price in prices),
         usd_per_mtok=columns,
         context_tokens=_whole([p.context_tokens or window[p.model_id] for p in prices]),
+        max_input_tokens=_whole([p.max_input_tokens or 0 for p in prices]),
         max_output_tokens=_whole([offer.output_cap for offer in offers]),
         long_context_above_tokens=_whole([p.long_context_above_tokens or 0 for p in prices]),
     )

@@ -22,7 +22,7 @@ _KEPT = 12
 """Tables of other days and editions that are left lying; the oldest go first."""
 _WORDS = ("model_id", "provider", "maker", "state", "evidence", "price_as_of", "source")
 _FLAGS = ("open_weights", "router", "weak")
-_WHOLE = ("context_tokens", "max_output_tokens", "long_context_above_tokens")
+_WHOLE = ("context_tokens", "max_input_tokens", "max_output_tokens", "long_context_above_tokens")
 _STATES = frozenset({"running", "unconfirmed", "ended"})
 
 

@@ -6,7 +6,14 @@ from math import ceil, isclose
 from typing import Any
 
 from dashboard.catalog.built import BuiltCatalog, load
-from dashboard.catalog.request import STANDARD, RequestCost, RequestTokens, costed, tiers
+from dashboard.catalog.request import (
+    STANDARD,
+    RequestCost,
+    RequestTokens,
+    costed,
+    long_prices,
+    tiers,
+)
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice, UnknownName
 
 
@@ -50,6 +57,7 @@ def price_report(
         raise UnknownName(f"tier of {price.model_id} at {price.provider}", tier, tiers(price))
     factor = catalog.hour_factor(price, hours)
     cost: RequestCost | None = None
+    longer: tuple[str, ...] = ()
     inside = cached_tokens + cache_write_tokens + cache_write_hour_tokens + audio_input_tokens
     if input_tokens is not None or output_tokens is not None or inside or audio_output_tokens:
         tokens = RequestTokens(
@@ -63,6 +71,7 @@ def price_report(
         )
         _refuse_too_long(price, tokens, at)
         cost = costed(price, tokens, tier=tier, hour_factor=factor)
+        longer = tuple(_billed_long(price, tokens, tier))
     state, evidence = catalog.state_of(price)
     too_long = tuple(_cut_off(price, output_tokens, catalog.output_cap(price)))
     ended = price.retires_on if state == "ended" else None
@@ -92,6 +101,7 @@ def price_report(
         or None,
         "currency": _shown(catalog, currency, per_usd, price, cost),
         "notes": [
+            *longer,
             *too_long,
             *_without_effect(catalog, price, hours, factor),
             *_outvoted(catalog, price, asked=model, provider=provider),
@@ -139,6 +149,7 @@ def price_as_json(price: HostedPrice) -> dict[str, Any]:
         "as_of": price.as_of,
         "zone": price.zone,
         "context_tokens": price.context_tokens,
+        "max_input_tokens": price.max_input_tokens,
         "long_context_above_tokens": price.long_context_above_tokens,
         "long_context_usd_per_mtok": dict(price.long_context_usd_per_mtok),
         "by_hour": _hours_as_json(price),
@@ -167,11 +178,22 @@ def _hours_as_json(price: HostedPrice) -> dict[str, Any] | None:
 
 
 def _refuse_too_long(price: HostedPrice, tokens: RequestTokens, at: date) -> None:
-    window = price.context_tokens
+    window = price.max_input_tokens or price.context_tokens
     if window and tokens.input > window:
         raise ValueError(
             f"{price.model_id} at {price.provider} takes at most {window:,} input tokens on {at}, and "
             f"the request has {tokens.input:,.0f}: shorten it, split it, or choose a model with a longer window"
+        )
+
+
+def _billed_long(price: HostedPrice, tokens: RequestTokens, tier: str) -> Iterator[str]:
+    """That a long request is billed whole at dearer prices, and at which."""
+    meters = long_prices(price, tokens, tier=tier)
+    if meters:
+        listed = ", ".join(f"{m.replace('_', ' ')} ${usd:g}" for m, usd in meters.items())
+        yield (
+            f"Its input is above {price.long_context_above_tokens:,} tokens, so all of it is billed at the "
+            f"long-context prices: {listed} per 1M tokens"
         )
 
 

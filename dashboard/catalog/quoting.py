@@ -88,6 +88,8 @@ class Lists:
         ):  # elsewhere less than the model takes may be meant
             said = [each.context_tokens for each in quotes if each.context_tokens]
             best = replace(best, context_tokens=exact_window(said) or best.context_tokens)
+        elif maker and not maker.open_weights:
+            best = _written_whole(best)
         if decided[0][0] != _OURS:
             best = self._promised(best, seller, wanted, at)
             best = self._as_its_maker(best, seller, wanted, at)
@@ -175,7 +177,8 @@ class Lists:
         """Our price of the provider's own choice of place, which the id of a region does not ask for."""
         if wanted.names_region:
             return None
-        quote = self.curated.quote(seller.provider, wanted.model_id, at=at)
+        asked = wanted.model_id
+        quote = self.curated.quote(seller.provider, asked, at=at, dated=wanted.dated)
         return quote and self._by_hour(quote, HOSTED, seller, wanted, at)
 
     def _in_zone(self, seller: Seller, wanted: Wanted, at: date, zone: str) -> Iterator[Quote]:
@@ -198,9 +201,12 @@ class Lists:
             yield _OURS, curated
         yield from self._of_id(seller, wanted, at)
         first = self._snapshot(seller.first, seller, wanted, at) if seller.first else None
+        genai, pattern = self._genai_or_pattern(seller, wanted, at)
+        if genai and _began_after_list(genai, first):
+            yield f"a dated price in {GENAI} began after {seller.first} was read", genai
+            genai = None
         if first:
             yield f"{seller.first} reads the seller's own page", first
-        genai, pattern = self._genai_or_pattern(seller, wanted, at)
         dated = self._snapshot(MODEL_PRICES, seller, wanted, at)
         if genai and dated and _began_later(dated, genai):
             yield f"a price of the past in {MODEL_PRICES} goes before an undated one", dated
@@ -214,20 +220,28 @@ class Lists:
         if dated:
             yield f"{MODEL_PRICES} before {LITELLM}", dated
         known = bool(curated or first or genai or dated)
+        alike = past if past and (not known or (genai and _same(past, genai))) else None
+        yield from self._in_map(seller, wanted, at, alike, known=known)
+        yield from ((f"only a pattern of {GENAI} has it, with another version", q) for q in pattern)
+
+    def _in_map(
+        self, seller: Seller, wanted: Wanted, at: date, past: Quote | None, *, known: bool
+    ) -> Iterator[tuple[str, Quote]]:
+        """What litellm's map says, of the day where it is not too new for that."""
         bundled = self._litellm(seller, wanted, at)
         if bundled and not self._too_old(bundled, at):
             yield f"only {LITELLM} has it", bundled
-        elif past and (not known or (genai and _same(past, genai))):
+        elif past:
             yield f"only the history of {LITELLM} has it", past
         elif bundled and not known:
             yield f"only {LITELLM} has it, in its list of today", bundled
-        yield from ((f"only a pattern of {GENAI} has it, with another version", q) for q in pattern)
 
     def _of_id(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
         """What litellm's map has under the very id of a region: other lists know fewer of them."""
         if not wanted.place:
             return
-        listed = self.litellm.of_id(seller.litellm, self.names, wanted.key)
+        found = (self.litellm.of_id(seller.litellm, self.names, each) for each in wanted.ids_there)
+        listed = next((quote for quote in found if quote), None)
         if listed and not self._too_old(listed, at):
             yield f"{LITELLM} has the very id of a region", listed
 
@@ -276,15 +290,15 @@ class Lists:
             yield f"{METERGRAPH} where it agrees", lends
 
     def _past(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
-        """What litellm's map said of a maker's own model on a day long past."""
+        """What litellm's map said on a day long past of a closed model, or of an open one at its maker."""
         history = self.snapshots.get(HISTORY)
         listed = self.litellm.listed.newest_day
         maker = self.names.maker(wanted.model_id)
-        own = bool(maker and maker.provider == seller.provider)
+        closed = bool(maker and (maker.provider == seller.provider or not maker.open_weights))
         long_past = bool(listed) and at < date.fromisoformat(listed) - _NO_HISTORY_BEYOND
-        if history is None or not long_past or not own:
+        if history is None or not long_past or not closed:
             return None
-        quote = history.quote(seller.provider, wanted.dated, wanted.model_id, at=at)
+        quote = history.quote(seller.provider, *_names_in(history, seller, wanted), at=at)
         return quote and self._by_hour(quote, LITELLM, seller, wanted, at)
 
     def _any_day(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[Quote]:
@@ -324,7 +338,7 @@ class Lists:
         snapshot = self.snapshots.get(name)
         if snapshot is None:
             return None
-        quote = snapshot.quote(seller.provider, wanted.dated, wanted.model_id, at=at)
+        quote = snapshot.quote(seller.provider, *_names_in(snapshot, seller, wanted), at=at)
         return quote and self._by_hour(quote, name, seller, wanted, at)
 
     def _by_hour(self, quote: Quote, name: str, seller: Seller, wanted: Wanted, at: date) -> Quote:
@@ -339,6 +353,30 @@ class Lists:
     @staticmethod
     def _too_old(bundled: Quote, at: date) -> bool:
         return bool(bundled.as_of) and at < date.fromisoformat(bundled.as_of) - _NO_HISTORY_BEYOND
+
+
+def _written_whole(quote: Quote) -> Quote:
+    """Of a resold closed model, a price of writing a cache that is below that of input is its storage alone: the
+    input is paid beside it."""
+    usd = quote.usd_per_mtok
+    if not usd.get("cache_write", usd["input"]) < usd["input"]:
+        return quote
+    words = f"{quote.source}; cache_write is input and the storage listed"
+    whole = round(usd["input"] + usd["cache_write"], 9)
+    return replace(quote, usd_per_mtok={**usd, "cache_write": whole}, source=words)
+
+
+def _began_after_list(quote: Quote, other: Quote | None) -> bool:
+    """Whether a dated price is of a day after the other's list was read."""
+    since = quote.effective_from
+    return bool(other and since and other.as_of and since > date.fromisoformat(other.as_of))
+
+
+def _names_in(snapshot: Snapshot, seller: Seller, wanted: Wanted) -> tuple[str, ...]:
+    """The names to look under: that of the model says nothing of a snapshot of it that has prices of its own."""
+    if wanted.dated in snapshot.models(seller.provider):
+        return (wanted.dated,)
+    return wanted.dated, wanted.model_id
 
 
 def _asked_since(undated: Quote, past: Quote | None, dated: Quote | None) -> Quote:

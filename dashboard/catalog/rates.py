@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import isfinite
@@ -22,7 +22,7 @@ MOST_APART = 2.0
 no currency of the list moved so far between two lists."""
 _NOT_CHANGED = "nothing was changed, the rates on file stay in use"
 _DAY = re.compile(r"<Cube\s+time=['\"](\d{4}-\d{2}-\d{2})['\"]")
-_RATE = re.compile(r"<Cube\s+currency=['\"]([A-Z]{3})['\"]\s+rate=['\"]([0-9.]+)['\"]")
+_RATE = re.compile(r"<Cube\s+currency=['\"]([^'\"]*)['\"]\s+rate=['\"]([^'\"]*)['\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +106,30 @@ def keep_rates(folder: Path, rates: Rates, *, today: date) -> Path:
 
 def _in_xml(text: str) -> tuple[date, Mapping[str, float]]:
     """By its one form, without an XML reader: a list from the network is nothing to follow references in."""
-    day = _DAY.search(text)
-    if day is None or "</gesmes:Envelope>" not in text:
+    days = _DAY.findall(text)
+    if not days or "</gesmes:Envelope>" not in text:
         raise ValueError("it names no day, or breaks off")
-    return date.fromisoformat(day[1]), {code: float(units) for code, units in _RATE.findall(text)}
+    if len(days) > 1:
+        raise ValueError(f"it has rates of {len(days)} days, {days[0]} and {days[1]} among them")
+    return date.fromisoformat(days[0]), _once(_RATE.findall(text))
 
 
 def _in_csv(text: str) -> tuple[date, Mapping[str, float]]:
-    names, cells = list(_rows(text))[:2]
+    names, cells, *more = [row for row in _rows(text) if any(row)]
+    if more:
+        raise ValueError(f"it has rates of {1 + len(more)} days")
     day = datetime.strptime(cells[0], "%d %B %Y").date()  # noqa: DTZ007 - a day has no zone
-    return day, {
-        code: float(units) for code, units in zip(names[1:], cells[1:], strict=True) if code
-    }
+    return day, _once([(c, units) for c, units in zip(names[1:], cells[1:], strict=True) if c])
+
+
+def _once(pairs: Sequence[tuple[str, str]]) -> Mapping[str, float]:
+    """The rates by code; a currency that is there twice has no rate that is known."""
+    found: dict[str, float] = {}
+    for code, units in pairs:
+        if code in found:
+            raise ValueError(f"it has {code} twice")
+        found[code] = float(units)
+    return found
 
 
 def _rows(text: str) -> Iterator[list[str]]:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
+from dashboard.catalog.counted import blocks_of
 from dashboard.catalog.yaml_file import FactFileError, Lined, content_of, shown_path
 from dashboard.engine.inputs.facts import Fact, Kind
 from dashboard.engine.inputs.nearest import did_you_mean
@@ -43,6 +44,10 @@ class Record:
 
     def field_names(self) -> tuple[str, ...]:
         return tuple(self._values)
+
+    def blocks(self) -> int:
+        """How many items its lists have together."""
+        return blocks_of(self._values)
 
     def take(self, key: str) -> object:
         """The value as it stands; an error when the key is absent."""

@@ -135,6 +135,14 @@ def costed(
     return RequestCost(known, tuple(missing))
 
 
+def long_prices(price: HostedPrice, tokens: RequestTokens, *, tier: str) -> dict[str, float]:
+    """What a request longer than the price's context threshold is billed at, by meter; nothing for any other."""
+    above = price.long_context_above_tokens
+    if above is None or tokens.input <= above or not price.long_context_usd_per_mtok:
+        return {}
+    return _own_meters(price.usd_per_mtok, tier) | _own_meters(_long_meters(price, tier), tier)
+
+
 def _own_meters(usd_per_mtok: Mapping[str, float], tier: str) -> dict[str, float]:
     """What the tier itself prices."""
     prefix = "" if tier == STANDARD else f"{tier}_"

@@ -615,6 +615,11 @@ def _facts(parser: argparse.ArgumentParser) -> None:
         help="in a checkout: after rows of your own in data/market, check and count its tables again",
     )
     parser.add_argument(
+        "--fewer",
+        action="store_true",
+        help="with --recount: also where more than a tenth of the rows of a table is gone",
+    )
+    parser.add_argument(
         "--refresh",
         action="store_true",
         help="fetch the price libraries' live lists and show what they would change",

@@ -29,8 +29,10 @@ def execute(args: argparse.Namespace) -> None:
 
         print("\n".join(str(path) for path in write_schemas(Path(args.schemas))))
         return
+    if args.fewer and not args.recount:
+        raise argparse.ArgumentError(None, "--fewer belongs to --recount")
     if args.check or args.recount:
-        _check() if args.check else _recount()
+        _check() if args.check else _recount(fewer=args.fewer)
         return
     if args.snapshot:
         from dashboard.commands.facts_snapshot import snapshot  # noqa: PLC0415 - for one task only
@@ -66,9 +68,19 @@ def _check() -> None:
     print("every file of facts is right")
 
 
-def _recount() -> None:
-    """The tables of data/market are counted as they are now; refused where one of them is wrong."""
-    from dashboard.catalog.counted import COUNTED, recounted  # noqa: PLC0415 - for one task only
+KEPT_SHARE = 0.9
+"""A table that kept less of its rows lost more than what somebody takes out by hand."""
+
+
+def _recount(*, fewer: bool) -> None:
+    """The tables of data/market and the files of data/hosted are counted as they are now; refused where one of
+    them is wrong, or lost many rows that nobody said were to go."""
+    from dashboard.catalog.counted import (  # noqa: PLC0415 - for one task only
+        COUNTED,
+        counted_before,
+        counted_now,
+        recounted,
+    )
     from dashboard.catalog.tables import table_faults  # noqa: PLC0415 - pydantic's classes
 
     folder = data_folder()
@@ -76,8 +88,22 @@ def _recount() -> None:
     found = table_faults(folder, counted=False)
     if any(not fault.startswith(f"market/{COUNTED}") for fault in found):
         raise Refusal("\n".join(found))
-    for name, count in recounted(market).items():
-        print(f"{name}: {count.rows:,} rows")
+    before, now = counted_before(market), counted_now(market)
+    lost = [
+        f"{name}: {now[name].rows if name in now else 0:,} rows, where {count.rows:,} were counted"
+        for name, count in before.items()
+        if (now[name].rows if name in now else 0) < KEPT_SHARE * count.rows
+    ]
+    if lost and not fewer:
+        told = "more than a tenth is gone; nothing was counted. If that is meant, add --fewer"
+        raise Refusal("\n".join((*lost, told)))
+    recounted(market)
+    changed = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+    for name in changed:
+        was, is_now = (f"{each[name].rows:,}" if name in each else "none" for each in (before, now))
+        print(f"{name}: {is_now} rows, {was} before")
+    if not changed:
+        print(f"All {len(now)} are as they were counted")
 
 
 def _row(fact: Mapping[str, Any]) -> tuple[str, ...]:

@@ -58,11 +58,15 @@ def _rates(args: argparse.Namespace, *, today: date) -> None:
             }
         )
         return
-    print(f"Rates of {rates.day} ({(today - rates.day).days} days old), {len(found):,} others:\n")
-    print_table(
-        ("units for a euro", "on file", "live"),
-        [(each.code, _usd(each.per_euro), _usd(each.live_per_euro)) for each in found],
-    )
+    age = f"Rates of {rates.day} ({(today - rates.day).days} days old)"
+    if found:
+        print(f"{age}, {len(found):,} others:\n")
+        print_table(
+            ("units for a euro", "on file", "live"),
+            [(each.code, _usd(each.per_euro), _usd(each.live_per_euro)) for each in found],
+        )
+    else:
+        print(f"{age}: every rate is the one on file.")
     told = f"Written, to be reviewed: {path}" if path else "Nothing was taken. --take keeps them."
     print(f"\n{told}")
 

@@ -115,8 +115,19 @@ _LETTERS = re.compile(r"[^a-z0-9]")
 def _cost(report: Mapping[str, Any]) -> str:
     low, high = report["usd_low"], report["usd"]
     if high is None:
-        return f"At least ${num(low):.6g} (no upper bound)"
-    return f"${num(high):.6g}" if low == high else f"${num(low):.6g} to ${num(high):.6g}"
+        return f"At least ${_amount(low)} (no upper bound)"
+    return f"${_amount(high)}" if low == high else f"${_amount(low)} to ${_amount(high)}"
+
+
+def _amount(usd: float) -> str:
+    """Six digits, without an exponent: a small request costs 0.00004."""
+    if not 0 < abs(usd) < _SMALL:
+        return f"{num(usd):.6g}"
+    return f"{num(usd):.12f}".rstrip("0")
+
+
+_SMALL = 1e-4
+"""Below this a figure of six digits is written with an exponent."""
 
 
 def _of_tier(meters: Mapping[str, float], tier: str) -> Mapping[str, float]:
@@ -136,7 +147,7 @@ def _in_currency(shown: Mapping[str, Any], tier: str) -> str:
 
 def _missing(report: Mapping[str, Any]) -> Iterator[str]:
     for part in report["missing"]:
-        high = "?" if part["high_usd"] is None else f"${num(part['high_usd']):.6g}"
+        high = "?" if part["high_usd"] is None else f"${_amount(part['high_usd'])}"
         yield (
             f"Not priced: {num(part['tokens']):,} {part['meter'].replace('_', ' ')} tokens, "
             f"${num(part['low_usd']):.6g} to {high}; {part['why']}"

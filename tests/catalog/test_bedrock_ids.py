@@ -104,3 +104,41 @@ def test_the_region_of_an_id_is_told() -> None:
         ("zai.glm-5.3", ""),
     ):
         assert CATALOG.region_named(name) == region
+
+
+ARN = "arn:aws:bedrock:eu-central-1:123456789012"
+
+
+@pytest.mark.parametrize(
+    ("name", "provider", "model", "usd"),
+    [
+        ("bedrock/eu-central-1/anthropic.claude-opus-5-5", "aws", "claude-opus-5-5", (4.4, 22)),
+        ("eu-central-1/anthropic.claude-opus-5-5", "aws", "claude-opus-5-5", (4.4, 22)),
+        ("bedrock/ap-northeast-1/anthropic.claude-opus-5-5", "aws", "claude-opus-5-5", (4.4, 22)),
+        (
+            f"{ARN}:inference-profile/eu.anthropic.claude-opus-5-5",
+            "aws",
+            "claude-opus-5-5",
+            (4.4, 22),
+        ),
+        (
+            f"{ARN}:inference-profile/global.anthropic.claude-opus-5-5",
+            "aws",
+            "claude-opus-5-5",
+            (4, 20),
+        ),
+        (
+            "arn:aws:bedrock:eu-central-1::foundation-model/anthropic.claude-opus-5-5",
+            "aws",
+            "claude-opus-5-5",
+            (4.4, 22),
+        ),
+        ("accounts/fireworks/models/gpt-oss-120b", "fireworks", "gpt-oss-120b", (0.15, 0.6)),
+    ],
+)
+def test_a_region_an_address_and_a_form_say_whose_the_model_is_and_its_price_there(
+    name: str, provider: str, model: str, usd: tuple[float, float]
+) -> None:
+    price = priced(name)
+    assert (price.provider, price.model_id) == (provider, model)
+    assert (price.usd_per_mtok["input"], price.usd_per_mtok["output"]) == pytest.approx(usd)

@@ -137,3 +137,55 @@ def test_counting_changes_nothing_where_nothing_changed(folder: Path) -> None:
 
 def test_the_data_in_force_are_as_they_were_counted() -> None:
     assert isinstance(load(DAY).price("gpt-4o", provider="openai"), HostedPrice)
+
+
+def whole(tmp_path: Path) -> Path:
+    shutil.copytree(data_folder(), tmp_path / "whole")
+    return tmp_path / "whole"
+
+
+def test_a_file_of_prices_that_is_gone_or_cut_between_blocks_is_refused(tmp_path: Path) -> None:
+    own = whole(tmp_path)
+    path = own / "hosted" / "xai.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    last = max(i for i, line in enumerate(lines) if line.startswith("  - "))
+    path.write_text("".join(lines[:last]), encoding="utf-8")
+    assert any("hosted/xai.yaml" in f and "blocks, where" in f for f in faults(own, today=DAY))
+    with pytest.raises(FactFileError, match=r"^hosted/xai\.yaml: .*blocks, where"):
+        ask_everything(own)
+    gone = tmp_path / "gone"
+    shutil.copytree(own, gone)
+    (gone / "hosted" / "xai.yaml").unlink()
+    assert any("hosted/xai.yaml: the file is not there" in f for f in faults(gone, today=DAY))
+    with pytest.raises(FactFileError, match=r"^hosted/xai\.yaml: the file is not there"):
+        ask_everything(gone)
+
+
+def test_counting_tells_what_it_blesses_and_refuses_a_great_loss_unless_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = whole(tmp_path)
+    monkeypatch.setattr("dashboard.commands.facts.data_folder", lambda: own)
+    rows = counts_in(own / "market")["on_sale.csv"].rows
+    assert main(["facts", "--recount"]) == 0
+    assert "as they were counted" in capsys.readouterr().out
+    change(own / "market" / "on_sale.csv", lambda each: each[: rows // 2 + 1])
+    assert main(["facts", "--recount"]) != 0
+    told = f"on_sale.csv: {rows // 2:,} rows, where {rows:,} were counted"
+    assert told in capsys.readouterr().err
+    assert counts_in(own / "market")["on_sale.csv"].rows == rows
+    assert main(["facts", "--recount", "--fewer"]) == 0
+    assert capsys.readouterr().out == f"on_sale.csv: {rows // 2:,} rows, {rows:,} before\n"
+
+
+def test_days_that_nobody_can_know_are_refused(tmp_path: Path) -> None:
+    own = whole(tmp_path)
+    change(own / "market" / "released.csv", lambda each: [*each, "zz-later,2028-01-01,llmledger\n"])
+    recounted(own / "market")
+    rates = own / "market" / "currencies.yaml"
+    text = rates.read_text(encoding="utf-8")
+    day = text.split('as_of: "')[1][:10]
+    rates.write_text(text.replace(f'as_of: "{day}"', 'as_of: "2026-12-24"'), encoding="utf-8")
+    told = faults(own, today=DAY)
+    assert "market/released.csv: zz-later: released is 2028-01-01, more than a year ahead" in told
+    assert any("as_of is 2026-12-24, which is not yet" in each for each in told)

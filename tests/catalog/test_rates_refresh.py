@@ -167,3 +167,39 @@ def test_old_rates_are_told_with_their_age_wherever_amounts_are(
     assert main(["facts", "--stale", "60", "--json"]) == 0
     listed_as_old = {fact["name"] for fact in json.loads(capsys.readouterr().out)["facts"]}
     assert "market.currency.USD.per_euro" in listed_as_old
+
+
+@pytest.mark.parametrize("rate", ["-1.5", "nan", "inf", "0", "x", "1e999"])
+def test_a_rate_that_is_none_is_refused_also_of_a_currency_that_is_not_on_file(
+    folder: Path, rate: str
+) -> None:
+    for code in ("USD", "XXX"):
+        content = listed({c: u for c, u in ON_FILE.items() if c != code})
+        row = f"<Cube currency='{code}' rate='{rate}'/>".encode()
+        content = content.replace(b"</Cube></Cube>", row + b"</Cube></Cube>")
+        with answering(sending(content)) as address, pytest.raises(RefreshRefused):
+            fetch_rates(folder, today=TODAY, mirror=address)
+
+
+def test_a_currency_twice_or_two_days_are_refused() -> None:
+    once = listed(ON_FILE)
+    twice = once.replace(b"</Cube></Cube>", b"<Cube currency='USD' rate='1.1'/></Cube></Cube>")
+    with pytest.raises(RefreshRefused, match="it has USD twice"):
+        rates_in(twice, "here")
+    days = once.replace(b"</Cube></Cube>", b"</Cube><Cube time='2026-01-02'></Cube></Cube>")
+    with pytest.raises(RefreshRefused, match="rates of 2 days"):
+        rates_in(days, "here")
+    with pytest.raises(RefreshRefused, match="has USD twice"):
+        rates_in(b"Date, USD, USD, \n20 November 2026, 1.1, 1.2, \n", "here")
+    with pytest.raises(RefreshRefused, match="rates of 2 days"):
+        rates_in(b"Date, USD, \n20 November 2026, 1.1, \n19 November 2026, 1.2, \n", "here")
+
+
+def test_without_a_change_no_empty_table_is_printed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with answering(sending(listed(ON_FILE))) as address:
+        assert main(["facts", "--refresh", "--rates", "--mirror", address]) == 0
+    said = capsys.readouterr().out
+    assert "every rate is the one on file" in said
+    assert "units for a euro" not in said

@@ -90,3 +90,65 @@ def test_why_an_offer_has_ended_stands_apart_from_who_says_so() -> None:
     assert found["why_state"] == "ended on 2026-11-19"
     assert found["end_source"] not in found["why_state"]
     assert found["evidence"] == f"{found['why_state']} ({found['end_source']})"
+
+
+@pytest.mark.parametrize(
+    ("model", "cap", "window"),
+    [
+        ("gpt-5", 272_000, 400_000),
+        ("gpt-5-nano", 272_000, 400_000),
+        ("gpt-6.1-sol", 922_000, 1_050_000),
+        ("gpt-4.1", None, 1_047_576),  # its window is for input and output alike
+        ("mistral/codestral-2508", None, 256_000),  # a list has half of it for either
+    ],
+)
+def test_the_input_of_a_request_has_a_cap_of_its_own(
+    model: str, cap: int | None, window: int
+) -> None:
+    price = CATALOG.price(model)
+    assert isinstance(price, HostedPrice)
+    assert (price.max_input_tokens, price.context_tokens) == (cap, window)
+
+
+def test_an_input_above_its_cap_is_refused_and_one_of_just_that_is_priced() -> None:
+    with pytest.raises(ValueError, match="takes at most 272,000 input tokens"):
+        price_report("gpt-5", at=DAY, input_tokens=300_000)
+    found = price_report("gpt-5", at=DAY, input_tokens=272_000)
+    assert isinstance(found, dict)
+    assert found["usd"] == pytest.approx(272_000 * 1.25 / 1e6)
+    assert found["max_input_tokens"] == 272_000
+
+
+def test_an_answer_has_its_place_beside_the_input() -> None:
+    price = CATALOG.price("gpt-5")
+    assert isinstance(price, HostedPrice)
+    assert price.longest_with(272_000, 1_000) == 400_000
+    assert price.longest_with(272_001, 1_000) == 273_000
+    assert price.longest_with(272_001, 200_000) == 400_000
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "window"),
+    [
+        ("gpt-5-nano", "snowflake", 400_000),
+        ("grok-4.6", "gmi", 500_000),
+        ("claude-opus-4-5", "gmi", 200_000),
+    ],
+)
+def test_nobody_resells_a_longer_window_than_the_maker_has(
+    model: str, provider: str, window: int
+) -> None:
+    price = CATALOG.price(model, provider=provider)
+    assert isinstance(price, HostedPrice)
+    assert price.context_tokens == window
+
+
+def test_no_reseller_of_a_closed_model_holds_more_than_its_maker() -> None:
+    table = CATALOG.offers()
+    for i in range(len(table)):
+        price = CATALOG.price(table.model_id[i], provider=table.provider[i])
+        own = table.row(table.model_id[i], table.maker[i])
+        closed = CATALOG._hosted.names.maker(table.model_id[i])
+        if closed and not closed.open_weights and own is not None and table.context_tokens[own]:
+            assert isinstance(price, HostedPrice)
+            assert (price.context_tokens or 0) <= table.context_tokens[own], table.model_id[i]

@@ -180,6 +180,7 @@ def table_of(prices: Mapping[str, HostedPrice], *, as_of: date, digest: str) -> 
             for name in LONG_PRICES
         },
         context_tokens=np.array([price.context_tokens or 0 for price in rows], dtype=np.int64),
+        max_input_tokens=np.zeros(len(rows), dtype=np.int64),
         max_output_tokens=np.zeros(len(rows), dtype=np.int64),
         long_context_above_tokens=np.array(
             [price.long_context_above_tokens or 0 for price in rows], dtype=np.int64

@@ -59,6 +59,7 @@ class Price(Told, Dated):
     zone: Literal["eu", "us", "eu_region"] | None = None
     usd_per_mtok: Annotated[dict[str, Positive], AfterValidator(_known)]
     note: Words | None = None
+    means: Words | None = None
     promotional_until: date | None = None
     after: Annotated[dict[str, Positive], AfterValidator(_known)] | None = None
 

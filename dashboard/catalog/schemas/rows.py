@@ -129,12 +129,12 @@ class DroppedRow(Line):
 
 
 class CountedRow(Line):
-    """data/market/counted.csv: how many rows a table beside it has."""
+    """data/market/counted.csv: how many rows a table beside it has, or blocks a file of hosted/."""
 
     key = ("file",)
     file: Words
     rows: Annotated[int, Field(ge=0)]
-    crc32: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
+    crc32: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")] | None
 
 
 class SnapshotLine(Line):

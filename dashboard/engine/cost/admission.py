@@ -85,6 +85,7 @@ def admitted_price(
                 inside,
                 retires_on=inside.retires_on or price.retires_on,
                 context_tokens=inside.context_tokens or price.context_tokens,
+                max_input_tokens=inside.max_input_tokens or price.max_input_tokens,
             )
         elif "global" in terms.without:
             return _no_price_inside(inside)

@@ -162,9 +162,17 @@ def longest_request(workload: Workload) -> float:
     typed, mean = workload.longest_request_tokens, mean_request(workload)
     if typed:
         return max(typed, mean)
+    return longest_input(workload) + workload.output_tokens
+
+
+def longest_input(workload: Workload) -> float:
+    """The input that some request has for certain: of a longest request as typed nobody says how much of it is
+    the answer, so there it is the mean input, else the 99th percentile of a lognormal one."""
+    if workload.longest_request_tokens:
+        return workload.input_tokens
     sigma = math.sqrt(math.log1p(workload.input_spread**2))
     longest = workload.input_tokens * math.exp(Z99 * sigma - sigma**2 / 2)
-    return max(workload.input_tokens, longest) + workload.output_tokens
+    return max(workload.input_tokens, longest)
 
 
 def mean_request(workload: Workload) -> float:

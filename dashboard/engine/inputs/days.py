@@ -15,8 +15,8 @@ def months_until(start: date, day: date) -> int:
 
 
 def days_in_text(text: str) -> str:
-    """A text in which every day of the form 2027-01-14 is written in words."""
+    """A text in which every day of the form 2027-01-14 is written in words; one within a name is part of it."""
     return _ISO.sub(lambda found: day_in_words(date.fromisoformat(found[0])), text)
 
 
-_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_ISO = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")

@@ -123,6 +123,8 @@ class HostedPrice:
     """Where requests are processed at this price: `eu`, `us`, or "" for wherever the provider has room."""
     context_tokens: int | None = None
     """The longest request, as the price lists have it; None where they do not say."""
+    max_input_tokens: int | None = None
+    """The longest input, where the window leaves the rest to the answer; None where no such cap is known."""
     by_hour: HourlyPrice | None = None
     """Where the price depends on the hour: `usd_per_mtok` is then the mean of a flat week."""
     promotional_until: date | None = None
@@ -137,6 +139,11 @@ class HostedPrice:
     def is_gone(self, day: date) -> bool:
         """Whether it cannot be had on the day any more."""
         return self.retires_on is not None and self.retires_on <= day
+
+    def longest_with(self, input_tokens: float, output_tokens: float) -> float:
+        """The longest request in tokens: the window, or where the input passes its cap, that and the answer."""
+        window, cap = self.context_tokens or 0, self.max_input_tokens
+        return min(window, cap + output_tokens) if cap and input_tokens > cap else window
 
     def gone_by(self, day: date) -> str:
         """Why it cannot be had on the day, as a sentence; empty while it is sold."""

@@ -54,6 +54,8 @@ class OfferTable:
     """A column for each name in `PRICES` and `LONG_PRICES`."""
     context_tokens: Whole
     """The longest request of the offer; the model's own window where the seller says nothing."""
+    max_input_tokens: Whole
+    """The longest input, where the window leaves the rest to the answer alone; 0 where no such cap is known."""
     max_output_tokens: Whole
     long_context_above_tokens: Whole
     """Longer requests are billed at the long prices; 0 where there is no such tier."""

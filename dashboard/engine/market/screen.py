@@ -16,6 +16,7 @@ from dashboard.engine.cost.tokens import (
     BATCH_HOURS,
     attempts_per_answer,
     batched_share,
+    longest_input,
     longest_request,
     request_tokens,
 )
@@ -249,7 +250,7 @@ def _codes(
     """The first reason against every offer; by `short` its answers in the end miss the margin, which `least` of
     its own answers would hold."""
     table = found.table
-    window, cap = _windows(table, context.catalog), table.max_output_tokens
+    window, cap = _windows(found, scenario, context.catalog), table.max_output_tokens
     standing, told = _standing_codes(table)
     codes, details = list(standing), list(told)
     free = np.array([not code for code in codes])
@@ -293,9 +294,13 @@ def _reasons(
     yield "router", np.array(table.router, dtype=bool)
 
 
-def _windows(table: OfferTable, catalog: Catalog) -> Whole:
-    """The longest request of every offer; of one that nothing is known of, the longest of any model."""
-    known = table.context_tokens
+def _windows(found: Screen, scenario: Scenario, catalog: Catalog) -> Whole:
+    """The longest request of every offer, as `HostedPrice.longest_with` has it; of one that nothing is known of,
+    the longest of any model."""
+    table, known = found.table, found.table.context_tokens
+    cap, most = table.max_input_tokens, longest_input(scenario.workloads[found.workload_id])
+    capped = np.minimum(known, cap + np.int64(found.output_tokens))
+    known = np.where((cap > 0) & (most > cap), capped, known)
     own = (catalog.model(m).max_context for m in catalog.model_ids())
     return np.where(known > 0, known, largest_window(table, own))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dashboard.engine.cost.admission import Admitted, admitted, requirements
 from dashboard.engine.cost.context import Context, Infeasible
-from dashboard.engine.cost.tokens import longest_request
+from dashboard.engine.cost.tokens import longest_input, longest_request
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice, UnknownName
@@ -96,16 +96,17 @@ def too_long(
         for name, workload in context.workloads.items()
         if not _goes_on(option, stays[name], longest_request(workload), context.catalog)
     }
-    window = window_of(option, context.catalog) if asked else 0
+    held = {n: window_of(option, context.catalog, context.workloads[n]) for n in asked}
     of = "window"
-    if asked and not window:
+    if asked and not all(held.values()):
         catalog = context.catalog
         own = (catalog.model(m).max_context for m in catalog.model_ids())
-        window, of = largest_window(catalog.offers(), own), "largest window of any model"
+        largest, of = largest_window(catalog.offers(), own), "largest window of any model"
+        held = dict.fromkeys(asked, largest)
     return tuple(
-        f"{of} {num(window):,.0f} < {num(longest):,.0f} tokens, the longest request of {name}"
+        f"{of} {num(held[name]):,.0f} < {num(longest):,.0f} tokens, the longest request of {name}"
         for name, longest in asked.items()
-        if window and longest > window
+        if held[name] and longest > held[name]
     )
 
 
@@ -127,11 +128,12 @@ def _goes_on(option: Option, stays: tuple[Option, ...], longest: float, catalog:
     return option == stays[0] or (0 < held < longest and held <= window_of(option, catalog))
 
 
-def held_in_use(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, int, float]]:
+def held_in_use(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[str, str, float, float]]:
     """Options in use that as listed do not hold the longest request, with workload, window and that request."""
     for name, workload in scenario.workloads.items():
         option_id = scenario.current_of(name)
-        window, longest = window_of(scenario.options[option_id], catalog), longest_request(workload)
+        longest = longest_request(workload)
+        window = window_of(scenario.options[option_id], catalog, workload)
         if 0 < window < longest:
             yield option_id, name, window, longest
 
@@ -152,13 +154,20 @@ def window_not_known(option: Option, context: Context) -> tuple[str, ...]:
     return (f"{known}: ask whether requests of {num(longest):,.0f} tokens fit",)
 
 
-def window_of(option: Option, catalog: Catalog) -> int:
-    """The longest request in tokens, of the offer or else of the model; 0 where neither is known."""
+def window_of(option: Option, catalog: Catalog, workload: Workload | None = None) -> float:
+    """The longest request in tokens, of the offer or else of the model; 0 where neither is known.
+
+    With a workload whose input passes an offer's cap of the input, that and the answer are the longest.
+    """
     if not option.model:
         return 0
     price = catalog.price(option.model, provider=option.provider)
     if isinstance(price, HostedPrice) and price.context_tokens:
-        return price.context_tokens
+        return (
+            price.longest_with(longest_input(workload), workload.output_tokens)
+            if workload
+            else price.context_tokens
+        )
     try:
         return catalog.model(option.model).max_context
     except UnknownName:

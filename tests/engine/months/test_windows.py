@@ -137,3 +137,21 @@ def test_an_offer_of_the_market_of_which_no_window_is_known_says_so() -> None:
     assert note in cost.notes
     now = found.options["now"].cost
     assert now is None or note not in now.notes
+
+
+@pytest.mark.parametrize(("tokens", "feasible"), [(272_000, True), (272_100, False)])
+def test_an_input_above_its_own_cap_is_refused_though_the_window_holds_it(
+    tokens: int, feasible: bool
+) -> None:
+    """GPT-5.2 takes 272,000 tokens of input in a window of 400,000."""
+    options = {"now": NOW, "gpt": {"kind": "hosted", "provider": "openai", "model": "gpt-5.2"}}
+    chat = {
+        "requests_per_month": 1e3,
+        "input_tokens": tokens,
+        "output_tokens": 211,
+        "input_spread": 0,
+    }
+    raw = {"version": 2, "as_of": DAY, "current": "now", "candidates": "listed", "options": options}
+    found = evaluate(from_mapping({**raw, "workloads": {"chat": chat}}, today=DAY), load(DAY))
+    assert found.options["gpt"].feasible == feasible
+    assert found.options["now"].feasible

@@ -1,0 +1,67 @@
+"""Rows of one list that another one, or the row itself, shows to be wrong."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.catalog import load
+from dashboard.engine.inputs.facts import HostedPrice
+
+CATALOG = load(date(2026, 11, 30))
+
+
+def priced(model: str) -> HostedPrice:
+    price = CATALOG.price(model)
+    assert isinstance(price, HostedPrice)
+    return price
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "openrouter/palm-2-chat-bison",
+        "openrouter/grok-beta",
+        "openrouter/goliath-120b",
+        "openrouter/gemini-pro",
+    ],
+)
+def test_a_row_of_a_seller_for_what_no_list_has_any_more_is_no_sign(model: str) -> None:
+    told, why = CATALOG.state_of(priced(model))
+    assert told == "unconfirmed"
+    assert "not among what the seller offered on 2026-10-25" in why
+
+
+@pytest.mark.parametrize(
+    "model", ["openrouter/claude-opus-5-5", "openrouter/gpt-4.1", "openrouter/gemini-3.8-flash"]
+)
+def test_what_is_sold_elsewhere_still_runs_at_the_router(model: str) -> None:
+    assert CATALOG.state_of(priced(model))[0] == "running"
+
+
+def test_a_young_model_that_its_maker_ended_is_not_confirmed_by_a_cloud_row() -> None:
+    told, why = CATALOG.state_of(priced("aws/claude-mythos-preview"))
+    assert told == "unconfirmed"
+    assert "its maker ended it on 2026-06-09" in why
+
+
+def test_a_dated_price_that_began_after_the_sellers_page_was_read_goes_first() -> None:
+    usd = priced("openrouter/mistral-large-4").usd_per_mtok
+    assert (usd["input"], usd["output"]) == (0.7, 2.1)
+
+
+def test_batch_of_claude_at_vertex_is_half_of_standard() -> None:
+    usd = priced("vertex/claude-opus-5-5").usd_per_mtok
+    assert (usd["batch_input"], usd["batch_output"]) == (2, 10)
+
+
+def test_nobody_writes_a_cache_of_a_resold_closed_model_for_less_than_its_input() -> None:
+    table = CATALOG.offers()
+    for i in range(len(table)):
+        price = CATALOG.price(table.model_id[i], provider=table.provider[i])
+        closed = CATALOG._hosted.names.maker(table.model_id[i])
+        if isinstance(price, HostedPrice) and closed and not closed.open_weights:
+            usd = price.usd_per_mtok
+            if closed.provider not in ("", price.provider):
+                assert usd.get("cache_write", usd["input"]) >= usd["input"], price.source
+    usd = priced("openrouter/gemini-3.8-flash").usd_per_mtok
+    assert usd["cache_write"] == pytest.approx(0.75 + 0.0416666667)
