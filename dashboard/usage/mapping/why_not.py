@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 
 from dashboard.usage.mapping.beside import columns_of_models, columns_of_others
 from dashboard.usage.mapping.columns import NO_SUM, SHARE, SO_FAR, guess_mapping, is_total
 from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
 from dashboard.usage.mapping.proposals import FEWEST_TOKENS, SAYS_A_UNIT
+from dashboard.usage.mapping.running import counts_that_rise, of_what, what_each_adds
 from dashboard.usage.mapping.values import (
     Cell,
     Values,
@@ -21,7 +22,6 @@ from dashboard.usage.mapping.values import (
 
 Rows = Sequence[Mapping[str, Cell]]
 MOST_NAMED = 3
-FEWEST_RISING = 4
 _DURATION = re.compile(
     r"(^|[^a-z])(gpu|cpu|compute|uptime|run)?.?(seconds|hours|minutes|secs|mins|hrs)([^a-z]|$)"
 )
@@ -78,7 +78,7 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
             _two_times(told),
             _small_counts(told),
             _cached_share(told),
-            _rising(told),
+            _rising(told, singles),
             _no_place(told),
             _more_counts(told),
         ),
@@ -237,18 +237,21 @@ def _no_counts(told: Mapping[str, Values]) -> Iterator[str]:
         yield f"counts characters ({_named(signs)}) and no tokens; export the tokens"
 
 
-def _rising(told: Mapping[str, Values]) -> Iterator[str]:
+def _rising(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
     """Counts that rise from row to row, as running totals do."""
-    numbers = {name: each for name, each in told.items() if each.is_number}
-    named = guess_mapping(list(numbers)).columns
-    counts = [numbers[named[part]].numbers for part in ("input", "output") if part in named]
-    if len(counts) == 2 and all(
-        len(each) >= FEWEST_RISING and all(a < b for a, b in pairwise(each)) for each in counts
-    ):
-        columns = _named([named["input"], named["output"]])
+    keys = counts_that_rise(rows, told)
+    if keys is not None:
+        named = guess_mapping([name for name, each in told.items() if each.is_number]).columns
+        columns = _named(
+            [
+                named.get("input") or named["uncached_input"],
+                named.get("output") or named["visible_output"],
+            ]
+        )
         yield (
-            f"has counts that rise from row to row ({columns}), as running totals do; export what each period "
-            "adds, or say with --map or in the form what the columns mean if each row is a period of its own"
+            f"has counts that rise from row to row ({columns}), as running totals{of_what(keys)} do; export "
+            f"{what_each_adds(keys)}, or say with --map or in the form what the columns mean if each row is a "
+            "period of its own"
         )
 
 
