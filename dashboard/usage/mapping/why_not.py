@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from dashboard.usage.mapping.beside import columns_of_models, columns_of_others
-from dashboard.usage.mapping.columns import NO_SUM, SHARE, SO_FAR, guess_mapping, is_total
+from dashboard.usage.mapping.columns import NO_SUM, OF_WHICH, SHARE, SO_FAR, guess_mapping, is_total
+from dashboard.usage.mapping.inside_or_beside import counts_a_part, place_not_shown
 from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
 from dashboard.usage.mapping.proposals import FEWEST_TOKENS, SAYS_A_UNIT
 from dashboard.usage.mapping.running import counts_that_rise, of_what, what_each_adds
@@ -79,8 +80,9 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
             _small_counts(told),
             _cached_share(told),
             _rising(told, singles),
-            _no_place(told),
+            _no_place_of_reasoning(told, singles),
             _more_counts(told),
+            _no_place(told),
         ),
         "",
     )
@@ -261,12 +263,23 @@ def _no_place(told: Mapping[str, Values]) -> Iterator[str]:
     if "input" in named and any(
         told[name].is_count and any(told[name].numbers)
         for name in (named.get("cached_input"),)
-        if name
+        if name and not re.search(OF_WHICH, name)
     ):
         yield (
             f'does not show whether "{named["cached_input"]}" are inside "{named["input"]}"; say it with --map '
             f'"{named["input"]}=input" if they are, and with --map "{named["input"]}=uncached_input" if they are '
             "beside it, and name the other columns too"
+        )
+
+
+def _no_place_of_reasoning(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
+    """Reasoning of which nothing says whether it is inside the output."""
+    named = guess_mapping([name for name, each in told.items() if not each.is_time]).columns
+    if place_not_shown(told, rows, named):
+        thought, out = named["reasoning"], named["output"]
+        yield (
+            f'does not show whether "{thought}" are inside "{out}"; say it with --map "{out}=output" if they '
+            f'are, and with --map "{out}=visible_output" if they are beside it, and name the other columns too'
         )
 
 
@@ -296,7 +309,7 @@ def _more_counts(told: Mapping[str, Values]) -> Iterator[str]:
     more = [
         name
         for name in numbers
-        if "tok" in name and name not in named.values() and not is_total(name)
+        if counts_a_part(name) and name not in named.values() and not is_total(name)
     ]
     if more:
         yield (

@@ -8,8 +8,7 @@ not say so: it then began when the other did, and its first turn has the time an
 """
 
 import json
-
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -105,37 +104,42 @@ def _count(told: Mapping[str, Any], key: str) -> int:
 
 def name_copies(logs: Iterable[Path]) -> None:
     """Sessions that began when another did, with a first turn at the very time and with the very totals of its
-    first, become one family with it. `logs` are records as `turns` gives them, one a line, and are written anew where any is such a copy."""
+    first, become one family with it. `logs` are records as `turns` gives them, one a line; they are written anew
+    where any is such a copy."""
     logs = [*logs]
-    begun: dict[str, dict[tuple[str, str], None]] = {}
+    if of := _copies(logs):
+        for log in logs:
+            _name_anew(log, of)
+
+
+def _copies(logs: Sequence[Path]) -> dict[str, str]:
+    """Family -> the one that it is of."""
+    of: dict[str, str] = {}
+    by_first: dict[tuple[str, str], str] = {}
     for log in logs:
         seen = set()
         for family, first in _families(log):
-            if family not in seen:
-                seen.add(family)
-                begun.setdefault(family, {})[first] = None
-    of: dict[str, str] = {}
-    by_first: dict[tuple[str, str], str] = {}
-    for family, firsts in begun.items():
-        for first in firsts:
+            if family in seen:
+                continue
+            seen.add(family)
             one, other = _root(of, by_first.setdefault(first, family)), _root(of, family)
             if one != other:
                 of[other] = one
-    if not of:
-        return
-    for log in logs:
-        written = log.with_suffix(".families")
-        with log.open(encoding="utf-8") as lines, written.open("w", encoding="utf-8") as out:
-            for line in lines:
-                record = json.loads(line)
-                family, space, turn = str(record.get(MARK) or "").partition(" ")
-                if family in of:
-                    line = json.dumps(  # noqa: PLW2901 - the same record
-                        record | {MARK: f"{_root(of, family)}{space}{turn}"}, ensure_ascii=False
-                    )
-                    line += "\n"  # noqa: PLW2901
+    return of
+
+
+def _name_anew(log: Path, of: Mapping[str, str]) -> None:
+    written = log.with_suffix(".families")
+    with log.open(encoding="utf-8") as lines, written.open("w", encoding="utf-8") as out:
+        for line in lines:
+            record = json.loads(line)
+            family, space, turn = str(record.get(MARK) or "").partition(" ")
+            if family in of:
+                record[MARK] = f"{_root(of, family)}{space}{turn}"
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            else:
                 out.write(line)
-        written.replace(log)
+    written.replace(log)
 
 
 def _families(log: Path) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -2,8 +2,8 @@
 """Rows that sum up others and do not say so, found among the few rows of `sums`: no file is read again.
 
 Such a row equals the others in every figure, those of the file or of its own period, and has blanks where they
-have names; or its name stands in every period, and each time equals all the others; or it is the last one of the file, or of a
-month, and equals all the others of that.
+have names; or its name stands in every period, and each time equals all the others; or it is the last one of the
+file, or of a month, and equals all the others of that.
 """
 
 from collections.abc import Sequence
