@@ -143,6 +143,7 @@ def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     found, units = _by_name(told, rows=len(rows))
     _find_time(found, told)
     _find_model(found, told)
+    _find_id(found, told)
     because: list[str] = []
     _find_money(found, told, because)
     _find_way_of_asking(found, told)
@@ -344,6 +345,23 @@ def _is_round(cell: str) -> bool:
         return False
     no_clock = ":" not in cell and not re.fullmatch(r"\d+[.,]\d+", cell)
     return no_clock or bool(_HOURS.search(cell))
+
+
+def _find_id(found: dict[str, str], told: Columns) -> None:
+    """Of several ids the one by which rows name others as their parents."""
+    parents = {*told[found["parent"]].cells} if "parent" in found else set()
+    if not parents or ("id" in found and parents & {*told[found["id"]].cells}):
+        return
+    named = (
+        name
+        for name, each in told.items()
+        if re.search(r"id$", name)
+        and name not in found.values()
+        and len({*each.cells}) == len(each.cells)
+        and parents & {*each.cells}
+    )
+    if name := next(named, ""):
+        found["id"] = name
 
 
 def _find_model(found: dict[str, str], told: Columns) -> None:

@@ -354,6 +354,13 @@ def _no_time(told: Mapping[str, Values]) -> Iterator[str]:
     for name, each in told.items():
         if not each.cells or not _IS_TIME.search(name):
             continue
+        no_times = [cell for cell in each.cells if not Values(name, (cell,)).is_time]
+        if len(no_times) < len(each.cells) / 2:
+            words = ", ".join(f'"{cell[:40]}"' for cell in [*dict.fromkeys(no_times)][:MOST_NAMED])
+            yield (
+                f'tells in "{name}" times, and in some rows other words ({words}), as rows that sum up others '
+                "have; leave these rows out"
+            )
         if all(map(_CLOCK.match, each.cells)):
             yield (
                 f'tells in "{name}" the time of day and no date ({each.cells[0]}); write the date before it, as '
