@@ -32,6 +32,8 @@ _PERIOD = (
     r"([ -]?(20)?\d\d)?|q[1-4]([ -]20\d\d)?|20\d\d[ -]?q[1-4])"
 )
 _IS_PERIOD = re.compile(rf"^{_PERIOD}$|^{_PERIOD} |[ _(]{_PERIOD}\)?$", re.I)
+_CHARTED = re.compile(r"tok.* \((sum|avg|average|max|min|count)\), ", re.I)
+"""A metric, its statistic and what the line is of, as the portal names columns."""
 _UNNAMED = re.compile(r"^column \d+$")
 _REPEATED = re.compile(r" \(\d+\)$")
 _FIRST = "first row"
@@ -96,6 +98,12 @@ def _is_data(columns: Sequence[str]) -> bool:
 
 def _side_by_side(told: Mapping[str, Values]) -> Iterator[str]:
     """Columns that should be rows."""
+    if charted := [name for name in told if _CHARTED.search(name)]:
+        yield (
+            f"is a chart of Azure's portal, with a column for each line ({_named(charted)}); export the metrics with "
+            "their models (az monitor metrics list, split by ModelDeploymentName), or write a row for each day and "
+            "model"
+        )
     if models := columns_of_models([*told]):
         yield (
             f"has a column for each model ({_named(models)}); write a row for each day and model, with the model "
