@@ -100,9 +100,9 @@ def _side_by_side(told: Mapping[str, Values]) -> Iterator[str]:
     """Columns that should be rows."""
     if charted := [name for name in told if _CHARTED.search(name)]:
         yield (
-            f"is a chart of Azure's portal, with a column for each line ({_named(charted)}); export the metrics with "
-            "their models (az monitor metrics list, split by ModelDeploymentName), or write a row for each day and "
-            "model"
+            f"is a chart of Azure's portal, with a column for each line ({_named(charted)}); export the metrics "
+            "with their models (az monitor metrics list, split by ModelDeploymentName), or write a row for each "
+            "day and model"
         )
     if models := columns_of_models([*told]):
         yield (

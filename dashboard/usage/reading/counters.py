@@ -89,8 +89,9 @@ def from_answer(document: Any) -> Iterator[Any]:
         names = ", ".join(sorted({name for name, _ in series if name})[:MOST_NAMED])
         raise NoCounters(
             "it is what Prometheus answered, with "
-            f"{names or 'series without a name, as rates and sums have'}, and no counters of tokens; export the counters themselves, such as vllm:prompt_tokens_total and "
-            "vllm:generation_tokens_total, as a range query of some days answers them"
+            f"{names or 'series without a name, as rates and sums have'}, and no counters of tokens; export the "
+            "counters themselves, such as vllm:prompt_tokens_total and vllm:generation_tokens_total, as a range "
+            "query of some days answers them"
         )
     yield from _counted(series)
 
