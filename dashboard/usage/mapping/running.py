@@ -58,17 +58,23 @@ def counts_that_rise(rows: Rows, told: Mapping[str, Values]) -> tuple[str, ...] 
     return anew
 
 
-def of_what(keys: Sequence[str]) -> str:
-    """Of what the totals are, in words behind "running totals"."""
-    named = " and ".join(f'"{key}"' for key in keys)
-    return f" of each {named}" if keys else ""
-
-
-def what_each_adds(keys: Sequence[str]) -> str:
-    """What to export in their place."""
+def rising(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
+    """What is said of counts that rise from row to row, to be read behind the name of the file."""
+    keys = counts_that_rise(rows, told)
+    if keys is None:
+        return
+    named = guess_mapping([name for name, each in told.items() if each.is_number]).columns
+    into = named.get("input") or named["uncached_input"]
+    out = named.get("output") or named["visible_output"]
+    of = " and ".join(f'"{key[:40]}"' for key in keys)
+    adds = "what each period adds"
     if any(_OF_ONE.search(key) for key in keys):
-        return "what each request adds, or the last row of each only"
-    return "what each period adds"
+        adds = "what each request adds, or the last row of each only"
+    yield (
+        f'has counts that rise from row to row ("{into[:40]}", "{out[:40]}"), as running totals'
+        f"{f' of each {of}' if of else ''} do; export {adds}, or say with --map or in the form what the columns "
+        "mean if each row is a period of its own"
+    )
 
 
 def _keys(told: Mapping[str, Values], rows: int) -> Iterator[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from dashboard.usage.mapping.columns import NO_SUM, OF_WHICH, SHARE, SO_FAR, gue
 from dashboard.usage.mapping.inside_or_beside import counts_a_part, place_not_shown
 from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
 from dashboard.usage.mapping.proposals import FEWEST_TOKENS, SAYS_A_UNIT
-from dashboard.usage.mapping.running import counts_that_rise, of_what, what_each_adds
+from dashboard.usage.mapping.running import rising
 from dashboard.usage.mapping.values import (
     Cell,
     Values,
@@ -81,7 +81,7 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
             _two_times(told),
             _small_counts(told),
             _cached_share(told),
-            _rising(told, singles),
+            rising(told, singles),
             _no_place_of_reasoning(told, singles),
             _more_counts(told),
             _no_place(told),
@@ -245,24 +245,6 @@ def _no_counts(told: Mapping[str, Values]) -> Iterator[str]:
     signs = [name for name in numbers if re.search(r"char", name)]
     if signs:
         yield f"counts characters ({_named(signs)}) and no tokens; export the tokens"
-
-
-def _rising(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
-    """Counts that rise from row to row, as running totals do."""
-    keys = counts_that_rise(rows, told)
-    if keys is not None:
-        named = guess_mapping([name for name, each in told.items() if each.is_number]).columns
-        columns = _named(
-            [
-                named.get("input") or named["uncached_input"],
-                named.get("output") or named["visible_output"],
-            ]
-        )
-        yield (
-            f"has counts that rise from row to row ({columns}), as running totals{of_what(keys)} do; export "
-            f"{what_each_adds(keys)}, or say with --map or in the form what the columns mean if each row is a "
-            "period of its own"
-        )
 
 
 def _no_place(told: Mapping[str, Values]) -> Iterator[str]:
