@@ -173,7 +173,7 @@ def _read(
     columns = asked.mapping
     try:
         plain = opened = [_opened(name, path, scratch, opening) for name, path in files]
-        name_copies(source.path for source in opened if MARK in source.columns)
+        name_copies(s.path for s in opened if s.kind == "json" and MARK in s.columns)
         if columns and columns.is_long:
             opened = [_side_by_side(source, columns, scratch) for source in opened]
             columns = columns.side_by_side()
