@@ -344,6 +344,25 @@ def test_langsmith_chains_repeat_their_calls_and_are_not_counted_twice() -> None
     assert profile.models_in_use == {"extraction": in_use, "support-bot": in_use}
 
 
+def test_langsmith_calls_inside_a_call_count_once(tmp_path: Path) -> None:
+    path = tmp_path / "runs.csv"
+    rows = "".join(
+        f"a{day},llm,2026-10-0{day}T09:00:00,600{day},300,0.0144,,gpt-4.1\n"
+        f"c{day},chain,2026-10-0{day}T09:00:01,,,,a{day},\n"
+        f"b{day},llm,2026-10-0{day}T09:00:02,600{day},300,0.0144,c{day},gpt-4.1\n"
+        for day in (1, 2)
+    )
+    path.write_text(
+        "id,run_type,start_time,prompt_tokens,completion_tokens,total_cost,parent_run_id,ls_model_name\n"
+        + rows,
+        encoding="utf-8",
+    )
+    profile = read_usage([(path.name, path)])
+    assert profile.tokens == Tokens(12_003, 0, 0, 600, 0)
+    assert profile.requests == 2
+    assert profile.billed_usd == pytest.approx(0.0288)
+
+
 def test_braintrust_metrics_hold_cached_and_reasoning_tokens_inside() -> None:
     # 1,000 in of which 400 cached, 500 in; 120 out, 300 out of which 200 reasoning.
     assert example("braintrust_logs").tokens == Tokens(1_100, 400, 0, 220, 200)

@@ -79,6 +79,8 @@ DIALECT = Dialect(
         "'(-mantle)?(-text)?-(input|output|cache)-.*$', '') END",
         "project": "line_item_usage_account_id",
         **parts_of("part_", "tokens_"),
+        "cache_write_1h": "CASE WHEN part_ = 'cache_write' AND regexp_matches(lower(line_item_usage_type), "
+        "'write[^a-z0-9]?1[^a-z0-9]?h') THEN tokens_ END",
         "tier": tier("line_item_usage_type"),
         "usd": "paid_",
         "apart": "CASE WHEN line_item_line_item_type NOT LIKE '%Usage' AND line_item_line_item_type NOT LIKE "

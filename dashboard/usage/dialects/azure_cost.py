@@ -26,7 +26,14 @@ _IN_OTHER_LANGUAGES = {
         *("data di utilizzo", "data de uso", "日付", "使用日"),
     ),
     "metername": (
-        *("name der verbrauchseinheit", "verbrauchseinheit", "nom du compteur", "compteur"),
+        *(
+            "name der verbrauchseinheit",
+            "verbrauchseinheit",
+            "zählername",
+            "zähler",
+            "nom du compteur",
+            "compteur",
+        ),
         *(
             "nombre del medidor",
             "medidor",
@@ -38,7 +45,12 @@ _IN_OTHER_LANGUAGES = {
         *("メーター名", "メーター"),
     ),
     "metercategory": (
-        *("kategorie der verbrauchseinheit", "catégorie du compteur", "categoría del medidor"),
+        *(
+            "kategorie der verbrauchseinheit",
+            "zählerkategorie",
+            "catégorie du compteur",
+            "categoría del medidor",
+        ),
         *("categoria contatore", "categoria do medidor", "metercategorie", "メーター カテゴリ"),
     ),
     "unitofmeasure": (
@@ -127,7 +139,10 @@ DIALECT = Dialect(
         **{word: meant for meant, words in _IN_OTHER_LANGUAGES.items() for word in words},
     },
     steps={
-        "part_": part("metername"),
+        # An embedding has one meter, of its input.
+        "part_": "CASE WHEN regexp_matches(lower(metername), 'embed') "
+        "AND regexp_matches(lower(metername), 'token') "
+        f"THEN 'input_uncached' ELSE {part('metername')} END",
         "per_unit": tokens_per_unit("unitofmeasure"),
         "tokens_": "quantity * per_unit",
         "ours": "regexp_matches(lower(metercategory), 'foundry|cognitive|openai|ai services')",

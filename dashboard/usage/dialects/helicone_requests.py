@@ -8,7 +8,9 @@ _IS_HIT = "coalesce(replace(replace(cache_reference_id, '0', ''), '-', ''), '') 
 
 # Newer fields tell cached and reasoning tokens. Whether these are inside the prompt and completion tokens is seen
 # from the total: where it is more than the two, they are beside. Without a total, cached ones are beside, as in
-# Helicone's own cost formula. `cost` is in dollars, or as stored: in billionths (COST_PRECISION_MULTIPLIER).
+# Helicone's own cost formula; and always at Anthropic, whose input never includes them, and of a model of which
+# one row has more of them than input. `cost` is in dollars, or as stored: in billionths
+# (COST_PRECISION_MULTIPLIER).
 DIALECT = Dialect(
     name="helicone_requests",
     title="Helicone requests",
@@ -41,10 +43,11 @@ DIALECT = Dialect(
         "cache_reference_id",
     ),
     aliases={"costusd": "cost", "status": "response_status"},
+    input_alone="prompt_tokens",
     steps={
         "cached": "coalesce(prompt_cache_read_tokens, 0) + coalesce(prompt_cache_write_tokens, 0)",
         "beside": "total_tokens - prompt_tokens - completion_tokens",
-        "inside": "CASE WHEN beside < cached THEN cached ELSE 0 END",
+        "inside": "CASE WHEN lower(provider) = 'anthropic' THEN 0 WHEN beside < cached THEN cached ELSE 0 END",
         "thought": "CASE WHEN beside - cached + inside >= reasoning_tokens THEN 0 ELSE reasoning_tokens END",
     },
     maps={

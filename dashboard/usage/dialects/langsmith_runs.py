@@ -10,7 +10,8 @@ def _of(column: str, *paths: str) -> str:
 
 
 # Chains and agents repeat the tokens and the cost of the model calls inside them. Prompt tokens are those of
-# LangChain's usage metadata, which include cached ones; completion tokens include reasoning.
+# LangChain's usage metadata, which include cached ones; completion tokens include reasoning. A model's call may
+# wrap another's, as where a traced function calls a client that is traced too: the innermost counts.
 DIALECT = Dialect(
     name="langsmith_runs",
     title="LangSmith runs export",
@@ -23,6 +24,7 @@ DIALECT = Dialect(
     times=("start_time",),
     texts=(
         "id",
+        "parent_run_id",
         "run_type",
         "status",
         "session_id",
@@ -60,6 +62,7 @@ DIALECT = Dialect(
         "output": "completion_tokens - reasoning",
         "usd": "CASE WHEN run_type = 'llm' THEN total_cost END",
         "id": "id",
+        "parent": "parent_run_id",
         "aside": "CASE WHEN run_type <> 'llm' THEN 'not a model call' "
         "WHEN status = 'error' AND coalesce(prompt_tokens + completion_tokens, 0) = 0 "
         "THEN 'failed request without tokens' END",

@@ -89,6 +89,12 @@ UNITS: Mapping[str, float] = {
 """What one unit of a column is: thousands or millions of tokens or requests, or cents, millionths and billionths
 of a dollar. Without one: tokens, requests, dollars."""
 
+OF_WHICH = (
+    r"(^|[^a-z])(of.?which|thereof|davon|dont|di cui|del?.l[oa]s cuales|dos quais|das quais|waarvan|varav|heraf"
+    r"|herav)([^a-z]|$)|うち|其中"
+)
+"""What names say of columns whose counts are inside those of the column before."""
+
 GUESSES: tuple[tuple[str, str], ...] = (
     ("cache_hit", r"^cached?$|cache.?hit$|cache.?(status|state|result)$"),
     ("batch", r"^(is.?)?batch$"),
@@ -97,8 +103,16 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("cache_write_5m", r"cach.*(5m|5.?min)"),
     ("cache_write", r"cache.*(write|creat)"),
     ("uncached_input", r"(un|non.?|not.?|no.?)cache|cache.?miss.?tok"),
-    ("cached_input", r"cache.*(tok|jeton)|(tok|jeton).*cache|cached|cache.?read"),
-    ("reasoning", r"reason|thinking|thought"),
+    (
+        "cached_input",
+        r"cache.*(tok|jeton)|(tok|jeton).*cache|cached|cache.?read|gecach|(en|in|aus dem|du) cache|cachead"
+        rf"|キャッシュ|缓存|캐시|({OF_WHICH}).*cach",
+    ),
+    (
+        "reasoning",
+        r"reason|thinking|thought|raisonnement|razonamiento|ragionamento|racioc[ií]nio|schlussfolger|推論|推理|思考|추론"
+        rf"|({OF_WHICH}).*denk",
+    ),
     ("cost", r"total.*(cost|spend|price|charge)|(cost|spend|amount|price).*(total|usd)|spend"),
     (
         "cost",

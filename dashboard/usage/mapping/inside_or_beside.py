@@ -4,7 +4,7 @@ names."""
 import re
 from collections.abc import Mapping, Sequence
 
-from dashboard.usage.mapping.columns import NO_SUM
+from dashboard.usage.mapping.columns import NO_SUM, OF_WHICH
 from dashboard.usage.mapping.values import Cell, Values, holds_several, number_of, sums_to
 
 Rows = Sequence[Mapping[str, Cell]]
@@ -16,6 +16,16 @@ _NO_PART = re.compile(
 )
 IF_PRICED = "the cost shows whether cached tokens are inside the input"
 """Where nothing else does."""
+_NAMES_PART = re.compile(r"cach|キャッシュ|缓存|reason|raison|thinking|thought|推論|思考", re.I)
+"""What columns of cached and reasoning tokens are called that do not say tokens."""
+_OTHER_COUNT = re.compile(
+    r"hit|miss|status|request|call|count$|effort|finish|stop|ttl|budget|entries|keys?($|[^a-z])",
+    re.I,
+)
+"""What names say of columns that count something else about them."""
+_THOUGHTS = re.compile(r"thought|thinking")
+_BESIDE_AT_MAKER = re.compile(r"gemini|grok", re.I)
+"""Models whose makers count reasoning beside the answer, and whose resellers count it inside."""
 _AS_ANTHROPIC = {
     "input": "input_tokens",
     "cached_input": "cache_read_input_tokens",
@@ -60,8 +70,25 @@ def settle(
     for total in named_so or _unnamed_totals(told, {*found.values()}):
         if _by_total(found, into, total, rows, because):
             return True
-    if named_so:
-        return False
+    return not named_so and _by_names(found, into, told, rows, because)
+
+
+def _by_names(
+    found: dict[str, str],
+    into: str,
+    told: Mapping[str, Values],
+    rows: Rows,
+    because: list[str],
+) -> bool:
+    """Whether names, rows and makers tell without doubt what is inside what, where no total does."""
+    thought = _where_reasoning(found, rows)
+    if thought == "beside":
+        found["visible_output"] = found.pop("output")
+        because.append("reasoning is beside the output, as some rows or the model's maker show")
+    elif not thought:
+        if "cost" not in found:
+            return False
+        because.append(IF_PRICED)
     beside = into == "input" and "cached_input" in found and _is_beside(found, rows, because)
     if beside:
         found["uncached_input"] = found.pop("input")
@@ -73,6 +100,33 @@ def settle(
     ]
     apart = "text" in found[into] and _other_kinds(told, found)
     return beside is not None and not left and not apart and _told_apart(found, into, told)
+
+
+def place_not_shown(told: Mapping[str, Values], rows: Rows, found: Mapping[str, str]) -> bool:
+    """Whether reasoning is counted and nothing says whether it is inside the output."""
+    total = any(_TOTAL.search(name) and each.is_count for name, each in told.items())
+    return "output" in found and not total and not _where_reasoning(found, rows)
+
+
+def _where_reasoning(found: Mapping[str, str], rows: Rows) -> str:
+    """Whether reasoning is inside the output or beside it: by the name, by rows that have more of it than output,
+    or by the model's maker; nothing where these do not tell. Without any it is inside."""
+    name, out = found.get("reasoning", ""), found.get("output", "")
+    if not name or not out or re.search(OF_WHICH, name):
+        return "inside"
+    thinking, above = set(), set()
+    for row in rows:
+        if thought := number_of(row.get(name)) or 0:
+            model = row.get(found.get("model", "")) or ""
+            thinking.add(model)
+            above |= {model} if thought > (number_of(row.get(out)) or 0) else set()
+    if above:
+        return "beside" if above == thinking else ""
+    at_maker = {model for model in thinking if _BESIDE_AT_MAKER.search(model)}
+    if not at_maker:
+        return "inside"
+    all_gemini = all("gemini" in model.lower() for model in thinking)
+    return "beside" if all_gemini and _THOUGHTS.search(name) else ""
 
 
 def _unnamed_totals(told: Mapping[str, Values], used: set[str]) -> list[str]:
@@ -174,6 +228,8 @@ def _told_apart(found: Mapping[str, str], into: str, told: Mapping[str, Values])
         any(told[found[name]].numbers) for name in ("cached_input", "cache_write") if name in found
     )
     thought = "reasoning" in found and any(told[found["reasoning"]].numbers)
+    cached = cached and not re.search(OF_WHICH, found.get("cached_input", ""))
+    thought = thought and not re.search(OF_WHICH, found["reasoning"])
     open_wide = into == "uncached_input" or bool(re.search(r"prompt|input", found[into]))
     return (not cached and not thought) or open_wide
 
@@ -210,10 +266,15 @@ def _left_over(told: Mapping[str, Values], used: set[str]) -> list[str]:
         if name not in used
         and each.is_count
         and any(each.numbers)
-        and re.search(r"tok", name)
+        and counts_a_part(name)
         and not _NO_PART.search(name)
         and not _TOTAL.search(name)
     ]
+
+
+def counts_a_part(name: str) -> bool:
+    """Whether a column is called as tokens of some kind are."""
+    return "tok" in name or bool(_NAMES_PART.search(name) and not _OTHER_COUNT.search(name))
 
 
 def _tokens_left(told: Mapping[str, Values], used: set[str]) -> bool:

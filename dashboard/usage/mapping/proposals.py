@@ -8,7 +8,6 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from dashboard.usage.mapping.beside import columns_of_models, columns_of_others
 from dashboard.usage.mapping.bills import bill_in
@@ -28,6 +27,7 @@ from dashboard.usage.mapping.columns import (
 from dashboard.usage.mapping.inside_or_beside import IF_PRICED, settle
 from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
 from dashboard.usage.mapping.pieces import are_pieces, id_of_copies, id_of_pieces
+from dashboard.usage.mapping.running import counts_that_rise
 from dashboard.usage.mapping.values import (
     Cell,
     Values,
@@ -39,7 +39,6 @@ from dashboard.usage.mapping.values import (
     planned_beside,
     says_nothing_but_sum,
 )
-from dashboard.usage.reading.date_words import SIGNED_MONTH
 
 Rows = Sequence[Mapping[str, Cell]]
 Columns = Mapping[str, Values]
@@ -63,10 +62,6 @@ _PART_OF_DAY = {
     "month": r"^(fiscal|calendar|usage)?.?(month|monat|mois|mes|m[eê]s|mese|maand|miesiąc|m[åa]ned|mo)$",
     "day": r"^(usage)?.?(day|tag|jour|d[ií]a|giorno|dag|dzień)(.?of.?month)?$",
 }
-_MONTH = re.compile(
-    r"^(20\d\d[-/](0?[1-9]|1[0-2])([-/]0?1)?|(0?[1-9]|1[0-2])/20\d\d|20\d{4}"
-    rf"|[^\W\d]{{3,10}}\.?[ -](20)?\d\d|{SIGNED_MONTH})$"
-)
 _OF_A_CALL = re.compile(
     r"^(latency|duration|elapsed|ttft)([ _.(]?(ms|s|sec|seconds|millis)\)?)?$"
     r"|^(response|request).?time([ _.(]?(ms|s)\)?)?$"
@@ -148,10 +143,12 @@ def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     found, units = _by_name(told, rows=len(rows))
     _find_time(found, told)
     _find_model(found, told)
+    _find_id(found, told)
     because: list[str] = []
     _find_money(found, told, because)
     _find_way_of_asking(found, told)
-    if _all_rise(found, told) or not settle(found, told, rows, because):
+    so_far = "year" not in found and counts_that_rise(rows, told) is not None
+    if so_far or not settle(found, told, rows, because):
         return None
     if _has_kinds(found, told, rows) or not all(_is_told_apart(row, found) for row in sums):
         return None
@@ -234,19 +231,6 @@ def _fits(meaning: str, values: Values, *, rows: int) -> bool:
     if meaning in NUMBERS:
         return (values.is_count or _is_in_units(values)) and not _is_sum_of_file(values, rows=rows)
     return values.is_text
-
-
-def _all_rise(found: Mapping[str, str], told: Columns) -> bool:
-    """Whether input and output rise from row to row as time goes on: these may be running totals."""
-    times = told[found["time"]].cells if "time" in found else ()
-    if "year" in found or (times and all(map(_MONTH.match, times))):
-        return False  # sums of months would be called so
-    if any(later < earlier for earlier, later in pairwise(times)):
-        return False
-    counts = [told[found[name]].numbers for name in ("input", "output") if name in found]
-    return len(counts) == 2 and all(
-        len(each) > 3 and all(before < after for before, after in pairwise(each)) for each in counts
-    )
 
 
 def _is_sum_of_file(values: Values, *, rows: int) -> bool:
@@ -361,6 +345,23 @@ def _is_round(cell: str) -> bool:
         return False
     no_clock = ":" not in cell and not re.fullmatch(r"\d+[.,]\d+", cell)
     return no_clock or bool(_HOURS.search(cell))
+
+
+def _find_id(found: dict[str, str], told: Columns) -> None:
+    """Of several ids the one by which rows name others as their parents."""
+    parents = {*told[found["parent"]].cells} if "parent" in found else set()
+    if not parents or ("id" in found and parents & {*told[found["id"]].cells}):
+        return
+    named = (
+        name
+        for name, each in told.items()
+        if re.search(r"id$", name)
+        and name not in found.values()
+        and len({*each.cells}) == len(each.cells)
+        and parents & {*each.cells}
+    )
+    if name := next(named, ""):
+        found["id"] = name
 
 
 def _find_model(found: dict[str, str], told: Columns) -> None:

@@ -190,6 +190,8 @@ _PERIODS = re.compile(
     re.I,
 )
 """How long a row of a table is that tells it."""
+_ONLY_MONTH = re.compile(r"^(20\d\d[-/.](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.]20\d\d)$")
+_WHOLE_DAY = re.compile(r"^(20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]20\d\d)")
 
 
 def is_sum_of_others(row: Mapping[str, Cell]) -> bool:
@@ -240,6 +242,8 @@ def periods_mixed(columns: Iterable[Values]) -> str:
     for each in columns:
         said = {cell.lower() for cell in each.cells}
         if each.is_text and len(said) > 1 and all(_PERIODS.match(cell) for cell in said):
+            return each.name
+        if any(map(_ONLY_MONTH.match, each.cells)) and any(map(_WHOLE_DAY.match, each.cells)):
             return each.name
     return ""
 

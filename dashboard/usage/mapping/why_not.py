@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 
 from dashboard.usage.mapping.beside import columns_of_models, columns_of_others
-from dashboard.usage.mapping.columns import NO_SUM, SHARE, SO_FAR, guess_mapping, is_total
+from dashboard.usage.mapping.columns import NO_SUM, OF_WHICH, SHARE, SO_FAR, guess_mapping, is_total
+from dashboard.usage.mapping.inside_or_beside import counts_a_part, place_not_shown
 from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
 from dashboard.usage.mapping.proposals import FEWEST_TOKENS, SAYS_A_UNIT
+from dashboard.usage.mapping.running import rising
 from dashboard.usage.mapping.values import (
     Cell,
     Values,
@@ -21,7 +23,6 @@ from dashboard.usage.mapping.values import (
 
 Rows = Sequence[Mapping[str, Cell]]
 MOST_NAMED = 3
-FEWEST_RISING = 4
 _DURATION = re.compile(
     r"(^|[^a-z])(gpu|cpu|compute|uptime|run)?.?(seconds|hours|minutes|secs|mins|hrs)([^a-z]|$)"
 )
@@ -31,6 +32,8 @@ _PERIOD = (
     r"([ -]?(20)?\d\d)?|q[1-4]([ -]20\d\d)?|20\d\d[ -]?q[1-4])"
 )
 _IS_PERIOD = re.compile(rf"^{_PERIOD}$|^{_PERIOD} |[ _(]{_PERIOD}\)?$", re.I)
+_CHARTED = re.compile(r"tok.* \((sum|avg|average|max|min|count)\), ", re.I)
+"""A metric, its statistic and what the line is of, as the portal names columns."""
 _UNNAMED = re.compile(r"^column \d+$")
 _REPEATED = re.compile(r" \(\d+\)$")
 _FIRST = "first row"
@@ -78,9 +81,10 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
             _two_times(told),
             _small_counts(told),
             _cached_share(told),
-            _rising(told),
-            _no_place(told),
+            rising(told, singles),
+            _no_place_of_reasoning(told, singles),
             _more_counts(told),
+            _no_place(told),
         ),
         "",
     )
@@ -94,6 +98,12 @@ def _is_data(columns: Sequence[str]) -> bool:
 
 def _side_by_side(told: Mapping[str, Values]) -> Iterator[str]:
     """Columns that should be rows."""
+    if charted := [name for name in told if _CHARTED.search(name)]:
+        yield (
+            f"is a chart of Azure's portal, with a column for each line ({_named(charted)}); export the metrics "
+            "with their models (az monitor metrics list, split by ModelDeploymentName), or write a row for each "
+            "day and model"
+        )
     if models := columns_of_models([*told]):
         yield (
             f"has a column for each model ({_named(models)}); write a row for each day and model, with the model "
@@ -237,33 +247,29 @@ def _no_counts(told: Mapping[str, Values]) -> Iterator[str]:
         yield f"counts characters ({_named(signs)}) and no tokens; export the tokens"
 
 
-def _rising(told: Mapping[str, Values]) -> Iterator[str]:
-    """Counts that rise from row to row, as running totals do."""
-    numbers = {name: each for name, each in told.items() if each.is_number}
-    named = guess_mapping(list(numbers)).columns
-    counts = [numbers[named[part]].numbers for part in ("input", "output") if part in named]
-    if len(counts) == 2 and all(
-        len(each) >= FEWEST_RISING and all(a < b for a, b in pairwise(each)) for each in counts
-    ):
-        columns = _named([named["input"], named["output"]])
-        yield (
-            f"has counts that rise from row to row ({columns}), as running totals do; export what each period "
-            "adds, or say with --map or in the form what the columns mean if each row is a period of its own"
-        )
-
-
 def _no_place(told: Mapping[str, Values]) -> Iterator[str]:
     """Cached tokens of which nothing says whether they are inside the input."""
     named = guess_mapping(list(told)).columns
     if "input" in named and any(
         told[name].is_count and any(told[name].numbers)
         for name in (named.get("cached_input"),)
-        if name
+        if name and not re.search(OF_WHICH, name)
     ):
         yield (
             f'does not show whether "{named["cached_input"]}" are inside "{named["input"]}"; say it with --map '
             f'"{named["input"]}=input" if they are, and with --map "{named["input"]}=uncached_input" if they are '
             "beside it, and name the other columns too"
+        )
+
+
+def _no_place_of_reasoning(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
+    """Reasoning of which nothing says whether it is inside the output."""
+    named = guess_mapping([name for name, each in told.items() if not each.is_time]).columns
+    if place_not_shown(told, rows, named):
+        thought, out = named["reasoning"], named["output"]
+        yield (
+            f'does not show whether "{thought}" are inside "{out}"; say it with --map "{out}=output" if they '
+            f'are, and with --map "{out}=visible_output" if they are beside it, and name the other columns too'
         )
 
 
@@ -293,7 +299,7 @@ def _more_counts(told: Mapping[str, Values]) -> Iterator[str]:
     more = [
         name
         for name in numbers
-        if "tok" in name and name not in named.values() and not is_total(name)
+        if counts_a_part(name) and name not in named.values() and not is_total(name)
     ]
     if more:
         yield (
@@ -338,6 +344,13 @@ def _no_time(told: Mapping[str, Values]) -> Iterator[str]:
     for name, each in told.items():
         if not each.cells or not _IS_TIME.search(name):
             continue
+        no_times = [cell for cell in each.cells if not Values(name, (cell,)).is_time]
+        if len(no_times) < len(each.cells) / 2:
+            words = ", ".join(f'"{cell[:40]}"' for cell in [*dict.fromkeys(no_times)][:MOST_NAMED])
+            yield (
+                f'tells in "{name}" times, and in some rows other words ({words}), as rows that sum up others '
+                "have; leave these rows out"
+            )
         if all(map(_CLOCK.match, each.cells)):
             yield (
                 f'tells in "{name}" the time of day and no date ({each.cells[0]}); write the date before it, as '

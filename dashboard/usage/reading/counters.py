@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from dashboard.usage.reading.packing import UnreadableUsage
+
+MOST_NAMED = 3
 MARK = "counted_by"
 """The column that names the metric."""
 _LINE = re.compile(
@@ -45,6 +48,10 @@ class OneMoment(ValueError):  # noqa: N818 - it names a finding
     """Counters of one moment only: running totals, and no period."""
 
 
+class NoCounters(UnreadableUsage):
+    """An answer whose series are no counters of tokens, such as rates, which have no name."""
+
+
 def is_exposition(text: str) -> bool:
     """Whether it is what a server shows under /metrics."""
     lines = [line for line in text.splitlines()[:20] if line.strip()]
@@ -78,6 +85,14 @@ def from_answer(document: Any) -> Iterator[Any]:
         series[name, tuple(sorted(labels.items()))] = [
             (float(at), float(value)) for at, value in values if value != "NaN"
         ]
+    if series and not any(_part(name, dict(labels)) for name, labels in series):
+        names = ", ".join(sorted({name for name, _ in series if name})[:MOST_NAMED])
+        raise NoCounters(
+            "it is what Prometheus answered, with "
+            f"{names or 'series without a name, as rates and sums have'}, and no counters of tokens; export the "
+            "counters themselves, such as vllm:prompt_tokens_total and vllm:generation_tokens_total, as a range "
+            "query of some days answers them"
+        )
     yield from _counted(series)
 
 

@@ -3,15 +3,20 @@
 Codex writes a line after every turn with the totals of the session so far, and the model on a line of its own
 before. A total that repeats adds nothing; one that falls begins anew. A session that was forked from another, or
 works for it, begins with a copy of that one's lines, at the times of the fork or at their own: a turn is named by
-the family of sessions and its totals, so that it counts once over all files.
+the family of sessions and its totals, so that it counts once over all files. A session may begin with a copy and
+not say so: it then began when the other did, and its first turn has the time and the totals of the other's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 MARK = "codex_turn"
 """The column that names a turn: the family of sessions and the totals, the same wherever a session was copied."""
+BEGAN = "session_began"
+"""The column that says when the session began."""
 _FORKED_FROM = ("forked_from_id", "parent_thread_id")
 _SESSION = ("session_meta", "turn_context")
 _CARRIED = {"model": "model", "cwd": "cwd", "model_provider": "model_provider", "id": "session"}
@@ -40,6 +45,8 @@ def turns(documents: Iterable[Any]) -> Iterator[Any]:
             yield document
         elif document.get("type") in _SESSION:
             session = _told(session, payload, is_new=document["type"] == "session_meta")
+            if document["type"] == "session_meta":
+                session.carried[BEGAN] = str(document["timestamp"])
         elif document.get("type") == "event_msg" and payload.get("type") == "token_count":
             if turn := _turn(session, document["timestamp"], payload.get("info")):
                 yield turn
@@ -93,3 +100,61 @@ def _turn(session: _Session, timestamp: Any, info: Any) -> dict[str, Any] | None
 def _count(told: Mapping[str, Any], key: str) -> int:
     value = told.get(key)
     return value if isinstance(value, int) else 0
+
+
+def name_copies(logs: Iterable[Path]) -> None:
+    """Sessions that began when another did, with a first turn at the very time and with the very totals of its
+    first, become one family with it. `logs` are records as `turns` gives them, one a line; they are written anew
+    where any is such a copy."""
+    logs = [*logs]
+    if of := _copies(logs):
+        for log in logs:
+            _name_anew(log, of)
+
+
+def _copies(logs: Sequence[Path]) -> dict[str, str]:
+    """Family -> the one that it is of."""
+    of: dict[str, str] = {}
+    by_first: dict[tuple[str, str], str] = {}
+    for log in logs:
+        seen = set()
+        for family, first in _families(log):
+            if family in seen:
+                continue
+            seen.add(family)
+            one, other = _root(of, by_first.setdefault(first, family)), _root(of, family)
+            if one != other:
+                of[other] = one
+    return of
+
+
+def _name_anew(log: Path, of: Mapping[str, str]) -> None:
+    written = log.with_suffix(".families")
+    with log.open(encoding="utf-8") as lines, written.open("w", encoding="utf-8") as out:
+        for line in lines:
+            record = json.loads(line)
+            family, space, turn = str(record.get(MARK) or "").partition(" ")
+            if family in of:
+                record[MARK] = f"{_root(of, family)}{space}{turn}"
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            else:
+                out.write(line)
+    written.replace(log)
+
+
+def _families(log: Path) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The family of each turn, and its times and totals."""
+    with log.open(encoding="utf-8") as lines:
+        for line in lines:
+            if MARK in line:
+                record = json.loads(line)
+                family, _, turn = str(record.get(MARK) or "").partition(" ")
+                if family:
+                    at = f"{record.get(BEGAN)} {record.get('timestamp')}"
+                    yield family, (at, turn)
+
+
+def _root(of: Mapping[str, str], family: str) -> str:
+    while family in of:
+        family = of[family]
+    return family

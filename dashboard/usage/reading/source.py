@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from dashboard.usage.reading.counters import OneMoment, from_exposition, is_exposition
+from dashboard.usage.reading.counters import NoCounters, OneMoment, from_exposition, is_exposition
 from dashboard.usage.reading.drawn_tables import is_drawn, without_lines
 from dashboard.usage.reading.flatten import Paths, flatten_json, is_value, members_of
 from dashboard.usage.reading.header_row import LOOKED_AT, head_of_table
@@ -248,6 +248,8 @@ def _json(
     with open_text(path, packed=packed, encoding=encoding) as text:
         try:
             found = flatten_json(text, into=flat, moved=moved)
+        except NoCounters as fault:
+            raise UnreadableUsage(f"{name} cannot be read: {fault}") from fault
         except BROKEN as fault:
             raise damaged(name, fault) from fault
         except (ValueError, RecursionError) as fault:

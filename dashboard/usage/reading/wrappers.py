@@ -253,12 +253,20 @@ def _speaks(value: Any, depth: int = 0) -> bool:
     """Whether usage is spoken of, somewhere in it."""
     if isinstance(value, dict):
         return any(
-            ABOUT_USAGE.search(key) or (depth < DEEPEST and _speaks(inner, depth + 1))
+            ABOUT_USAGE.search(key)
+            or _is_line_of_usage(key, inner)
+            or (depth < DEEPEST and _speaks(inner, depth + 1))
             for key, inner in value.items()
         )
     if isinstance(value, list):
         return any(_speaks(member, depth + 1) for member in value[:LOOKED_AT])
     return False
+
+
+def _is_line_of_usage(key: str, value: Any) -> bool:
+    """Whether it is the line of a log, JSON that speaks of usage."""
+    is_line = isinstance(value, str) and value[:1] == "{" and key.lower() in LINES
+    return is_line and bool(ABOUT_USAGE.search(value))
 
 
 def _is_record(node: Record, depth: int = 0) -> bool:

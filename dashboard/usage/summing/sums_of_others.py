@@ -2,7 +2,8 @@
 """Rows that sum up others and do not say so, found among the few rows of `sums`: no file is read again.
 
 Such a row equals the others in every figure, those of the file or of its own period, and has blanks where they
-have names; or its name stands in every period, and each time equals all the others.
+have names; or its name stands in every period, and each time equals all the others; or it is the last one of the
+file, or of a month, and equals all the others of that.
 """
 
 from collections.abc import Sequence
@@ -28,6 +29,9 @@ _EMPTY = f"{_UNNAMED} + coalesce(blanks, 0)"
 FEWEST_PERIODS = 2
 FEWEST_OTHERS = 2
 """A name with as many as the others in fewer periods, or beside fewer others, may have so by chance."""
+FEWEST_BEFORE = 3
+FEWEST_FIGURES = 2
+"""A dated row that equals fewer rows, or in fewer figures, may do so by chance."""
 
 
 def set_sums_aside(database: duckdb.DuckDBPyConnection, exports: Sequence[Export]) -> None:
@@ -43,6 +47,7 @@ def set_sums_aside(database: duckdb.DuckDBPyConnection, exports: Sequence[Export
             _without_time(database, export.number, is_log=is_log)
         if not is_log:
             _same_name(database, export.number)
+            _last_of_all(database, export.number)
 
 
 def _may_have(database: duckdb.DuckDBPyConnection, file: int) -> tuple[bool, bool]:
@@ -128,6 +133,27 @@ def _same_name(database: duckdb.DuckDBPyConnection, file: int) -> None:
             f"SELECT name_ FROM ({others}) AS others_ GROUP BY name_ HAVING count(*) >= {FEWEST_PERIODS} "
             f"AND bool_and(names_ > {FEWEST_OTHERS} AND {_equal()}) AND count(*) = (SELECT count(DISTINCT start) "
             f"FROM sums WHERE file = {file} AND skip IS NULL))"
+        )
+
+
+def _last_of_all(database: duckdb.DuckDBPyConnection, file: int) -> None:
+    """A row at the end of the file or of a month, dated like the others, that equals all of them or all of its
+    model: in two figures at least, beside three rows at least."""
+    told = " + ".join(f"CASE WHEN coalesce({each}, 0) > 0 THEN 1 ELSE 0 END" for each in ROW_COUNTS)
+    tokens = " + ".join(f"coalesce({part}, 0)" for part in TOKEN_PARTS)
+    month = "date_trunc('month', start)"
+    for by in ("", month, "model", f"model, {month}"):
+        scope = f"(PARTITION BY {by})" if by else _OF_FILE
+        found = (
+            f"SELECT *, rowid AS place, start = max(start) OVER {scope} AS is_last, "
+            f"sum(rows) OVER {scope} - rows AS rows_of_others, {_others(scope)} "
+            f"FROM sums WHERE file = {file} AND skip IS NULL"
+        )
+        _set_aside(
+            database,
+            f"SELECT place FROM ({found}) AS found_ WHERE is_last AND rows = 1 "
+            f"AND rows_of_others >= {FEWEST_BEFORE} AND {told} >= {FEWEST_FIGURES} "
+            f"AND {tokens} >= {LEAST_TOKENS} AND {_equal()}",
         )
 
 

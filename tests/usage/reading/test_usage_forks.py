@@ -94,3 +94,35 @@ def test_a_fork_given_alone_counts_what_it_tells(tmp_path: Path) -> None:
 def test_sessions_that_have_nothing_to_do_with_each_other_count_both(tmp_path: Path) -> None:
     other = [meta("2025-11-02T09:00:00Z", "s9"), *PARENT[1:]]
     assert read(tmp_path, PARENT, other).tokens == Tokens(16_000, 0, 0, 1_600, 0)
+
+
+# What was resumed under a new id, with the lines of before and no word of it.
+RESUMED = [
+    meta("2025-11-01T09:00:00Z", "s9"),
+    *PARENT[1:],
+    turn("2025-11-04T09:05:05Z", 12000, 4000),
+]
+FORK_OF_RESUMED = [
+    meta("2025-11-05T09:00:00Z", "s10", forked_from_id="s9"),
+    MODEL,
+    turn("2025-11-05T09:00:00Z", 12000, 4000),
+    turn("2025-11-05T09:05:05Z", 15000, 3000),
+]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_a_copy_that_does_not_say_so_counts_once(tmp_path: Path, order: tuple[int, ...]) -> None:
+    logs = [PARENT, RESUMED, FORK, FORK_OF_RESUMED]
+    found = read(tmp_path, *(logs[place] for place in order))
+    assert found.tokens.input == 8000 + 4000 + 4000 + 3000
+    assert found.requests == 6
+
+
+def test_sessions_that_begin_alike_at_other_times_both_count(tmp_path: Path) -> None:
+    other = [
+        meta("2025-11-06T09:00:00Z", "s11"),
+        MODEL,
+        turn("2025-11-06T09:00:05Z", 1000, 1000),
+        turn("2025-11-06T09:01:05Z", 3000, 2000),
+    ]
+    assert read(tmp_path, PARENT, other).tokens.input == 8000 + 3000

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.usage import UsageProfile, read_usage
-from dashboard.usage.mapping.columns import parse_mapping
+from dashboard.usage.mapping.columns import UnknownTable, parse_mapping
 from dashboard.usage.profile.profile import Tokens
 
 SUM = "a row that sums up others"
@@ -124,3 +124,47 @@ def test_totals_of_a_table_with_named_columns_are_left_out_wherever_they_say_so(
     profile = read(tmp_path, text, mapping=meant)
     assert profile.tokens == Tokens(6_000, 0, 0, 1_000, 0)
     assert profile.rows_skipped.by_reason == {SUM: 2}
+
+
+DAYS = "date,model,requests,input_tokens,output_tokens\n"
+MAPPED = (
+    "date=time",
+    "model=model",
+    "requests=requests",
+    "input_tokens=input",
+    "output_tokens=output",
+)
+
+
+@pytest.mark.parametrize("models", [("gpt-4.1",), ("gpt-4.1", "o3")])
+@pytest.mark.parametrize("months", [("09",), ("09", "10")])
+def test_a_dated_total_below_its_days_counts_once(
+    tmp_path: Path, models: tuple[str, ...], months: tuple[str, ...]
+) -> None:
+    rows, total = "", 0
+    for month in months:
+        for place, model in enumerate(models):
+            counts = [(10 + day, 90_000 + 713 * day, 8_000 + 97 * day) for day in range(1, 12)]
+            counts = [(a + place, b + place, c + place) for a, b, c in counts]
+            rows += "".join(
+                f"2026-{month}-{day:02},{model},{a},{b},{c}\n"
+                for day, (a, b, c) in enumerate(counts, 1)
+            )
+            sums = [sum(each) for each in zip(*counts, strict=True)]
+            total += sums[1]
+            rows += f"2026-{month}-30,{model},{sums[0]},{sums[1]},{sums[2]}\n"
+    profile = read(tmp_path, DAYS + rows, mapping=MAPPED)
+    assert profile.tokens.input == total
+    assert profile.rows_skipped.by_reason == {SUM: len(models) * len(months)}
+
+
+def test_a_last_day_that_is_no_sum_stays(tmp_path: Path) -> None:
+    rows = "".join(f"2026-09-{day:02},gpt-4.1,10,10000,1000\n" for day in range(1, 6))
+    profile = read(tmp_path, DAYS + rows + "2026-09-06,gpt-4.1,50,50000,5001\n", mapping=MAPPED)
+    assert profile.tokens.input == 100_000
+
+
+def test_days_and_their_month_in_one_column_are_refused(tmp_path: Path) -> None:
+    rows = "".join(f"2026-09-{day:02},gpt-4.1,10,10000,1000\n" for day in range(1, 6))
+    with pytest.raises(UnknownTable, match="rows of different length"):
+        read(tmp_path, DAYS + rows + "2026-09,gpt-4.1,50,50000,5000\n")
