@@ -51,9 +51,9 @@ def _not_yet(folder: Path, today: date) -> Iterator[str]:
     for model, day in market_of(folder).released.items():
         if day > latest:
             yield f"market/released.csv: {model}: released is {day}, more than a year ahead"
-    for day in {fact.as_of for fact in currencies_of(folder).facts.values()}:
-        if day > tomorrow.isoformat():
-            yield f"market/currencies.yaml: as_of is {day}, which is not yet: give the day of the rates"
+    for rated in {fact.as_of for fact in currencies_of(folder).facts.values()}:
+        if rated > tomorrow.isoformat():
+            yield f"market/currencies.yaml: as_of is {rated}, which is not yet: give the day of the rates"
 
 
 _YEAR = 365
