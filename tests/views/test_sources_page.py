@@ -43,8 +43,9 @@ def test_facts_are_told_by_names_and_days_as_people_read_them(app: AppTest) -> N
     days = table["Checked on"].dropna()
     assert len(days) > 300
     assert all(isinstance(day, date) for day in days)
+    day = r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])"  # one within a name, such as gpt-4o-2024-08-06, is part of it
     for column in ("Value", "Source, or why", "In effect from", "Note"):
-        assert not table[column].str.contains(r"\b\d{4}-\d{2}-\d{2}\b").any(), column
+        assert not table[column].str.contains(day).any(), column
 
 
 def test_a_search_without_a_match_says_so(app: AppTest) -> None:
