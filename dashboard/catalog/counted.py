@@ -6,19 +6,20 @@ A table that is cut off at the end of a line reads well and has lost what came a
 
 import csv
 import io
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
+from dashboard.catalog.text_file import bytes_and_text, put_whole
 from dashboard.catalog.yaml_file import ANEW, FactFileError, content_of, shown_path
 
 COUNTED = "counted.csv"
 COLUMNS = ("file", "rows", "crc32")
 RECOUNT = "golden-path facts --recount"
 """What counts the tables again after a change of one's own."""
+_OWN = f"{ANEW}, or after a change of your own run {RECOUNT}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Count:
             if rows != self.rows
             else "a row is not what was counted"
         )
-        return f"{how} in market/{COUNTED}; {ANEW}, or after a change of your own run {RECOUNT}"
+        return f"{how} in market/{COUNTED}; {_OWN}"
 
 
 def checksum(content: bytes) -> str:
@@ -99,19 +100,10 @@ def hosted_blocks(folder: Path) -> Mapping[str, int]:
     return {f"hosted/{path.name}": blocks_of(content_of(path)) for path in files}
 
 
-_OWN = f"{ANEW}, or after a change of your own run {RECOUNT}"
-
-
 @lru_cache(maxsize=8)
 def _all_counts(market: Path) -> Mapping[str, Count]:
     path = market / COUNTED
-    where = shown_path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as fault:
-        raise FactFileError(f"{where}: no such file; {ANEW}") from fault
-    except UnicodeDecodeError as fault:
-        raise FactFileError(f"{where}: not text in UTF-8; {ANEW}") from fault
+    where, (_, text) = shown_path(path), bytes_and_text(path)
     lines = csv.reader(io.StringIO(text, newline=""))
     if tuple(next(lines, ())) != COLUMNS:
         raise FactFileError(f"{where}: the first line is not {','.join(COLUMNS)}; {ANEW}")
@@ -163,22 +155,11 @@ def recounted(market: Path, *names: str) -> Mapping[str, Count]:
     return known
 
 
-def put_whole(path: Path, text: str) -> None:
-    """All of it or nothing: written beside its place and renamed."""
-    import tempfile  # noqa: PLC0415 - for what is written only
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, fresh = tempfile.mkstemp(dir=path.parent, suffix=".new")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            out.write(text)
-        Path(fresh).chmod(0o644)
-        Path(fresh).replace(path)
-    finally:
-        Path(fresh).unlink(missing_ok=True)
-
-
 def _counted(path: Path) -> Count:
-    content = path.read_bytes()
-    rows = sum(1 for _ in csv.reader(io.StringIO(content.decode("utf-8"), newline=""))) - 1
-    return Count(rows, checksum(content))
+    content, text = bytes_and_text(path)
+    return Count(rows_in(text), checksum(content))
+
+
+def rows_in(text: str) -> int:
+    """How many rows a table has, its first line left out."""
+    return sum(1 for _ in csv.reader(io.StringIO(text, newline=""))) - 1

@@ -3,8 +3,6 @@
 import hashlib
 import json
 import math
-import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -15,6 +13,7 @@ from typing import Any
 import numpy as np
 from platformdirs import user_cache_path
 
+from dashboard.catalog.text_file import put_whole
 from dashboard.engine.inputs.offers import LONG_PRICES, PRICES, OfferTable
 
 _FORMAT = 1
@@ -57,11 +56,7 @@ def keep_table(folder: Path | None, table: OfferTable) -> None:
     """
     path = _path(folder, table.digest, table.as_of)
     with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, fresh = tempfile.mkstemp(dir=path.parent, suffix=".new")
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(_plain(table), out, allow_nan=False)
-        Path(fresh).replace(path)
+        put_whole(path, json.dumps(_plain(table), allow_nan=False))
         drop_old(path.parent, _KEPT)
 
 

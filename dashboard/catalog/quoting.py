@@ -83,9 +83,8 @@ class Lists:
         sold = [self.curated.tiers.on(quote, seller.provider, at=at) for quote in quotes]
         best = merged(sold, routes=bool(seller.first))
         maker = self.names.maker(wanted.model_id)
-        if (
-            maker and maker.provider == seller.provider
-        ):  # elsewhere less than the model takes may be meant
+        # Elsewhere less than the model takes may be meant.
+        if maker and maker.provider == seller.provider:
             said = [each.context_tokens for each in quotes if each.context_tokens]
             best = replace(best, context_tokens=exact_window(said) or best.context_tokens)
         elif maker and not maker.open_weights:

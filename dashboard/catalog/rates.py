@@ -9,11 +9,11 @@ from datetime import date, datetime
 from math import isfinite
 from pathlib import Path
 
-from dashboard.catalog.counted import put_whole
 from dashboard.catalog.currencies import DOLLAR, Currencies, read_currencies
 from dashboard.catalog.data_files import currencies_of
 from dashboard.catalog.record import read_yaml
 from dashboard.catalog.refresh import RefreshRefused, fetched
+from dashboard.catalog.text_file import put_whole
 from dashboard.catalog.versions import LEAST_SHARE
 
 FILE = "eurofxref-daily.xml"

@@ -12,6 +12,7 @@ from pathlib import Path
 from dashboard.catalog.counted import count_of
 from dashboard.catalog.names import Names
 from dashboard.catalog.record import Record, read_fact, read_yaml
+from dashboard.catalog.text_file import bytes_and_text
 from dashboard.catalog.yaml_file import ANEW, FactFileError
 from dashboard.engine.inputs.facts import Fact, Gives, Kind
 
@@ -216,13 +217,8 @@ def _rows(
     folder: Path, name: str, columns: tuple[str, ...], lists: Mapping[str, SeenList]
 ) -> Iterator[Mapping[str, str]]:
     path = folder / "market" / f"{name}.csv"
-    try:
-        content = path.read_bytes()
-        rows = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
-    except FileNotFoundError as fault:
-        raise FactFileError(f"market/{name}.csv: no such file; {ANEW}") from fault
-    except UnicodeDecodeError as fault:
-        raise FactFileError(f"market/{name}.csv: not text in UTF-8; {ANEW}") from fault
+    content, text = bytes_and_text(path)
+    rows = csv.DictReader(io.StringIO(text, newline=""))
     if tuple(rows.fieldnames or ()) != columns:
         raise FactFileError(f"market/{name}.csv: columns {rows.fieldnames}; expected {columns}")
     number = 1

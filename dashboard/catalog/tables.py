@@ -1,7 +1,6 @@
 """The tables of `data/`, looked through whole: every line that is cut off, garbled or wrong, by file and line."""
 
 import csv
-import io
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from dashboard.catalog.counted import COUNTED, count_of
+from dashboard.catalog.counted import COUNTED, count_of, rows_in
 from dashboard.catalog.schemas.rows import ROWS, Line, columns_of
 from dashboard.catalog.versions import read_price_lists
 from dashboard.catalog.yaml_file import ANEW, shown_path
@@ -59,10 +58,10 @@ def _in_table(path: Path, row: type[Line], *, counted: bool) -> Iterator[str]:
         yield f"{where} line {number}: {fault}; {ANEW}"
     if len(found) > MOST_TOLD:
         yield f"{where}: {len(found) - MOST_TOLD:,} faults more"
-    if counted and not found and path.parent.name == "market" and path.name != COUNTED:
-        rows = sum(1 for _ in csv.reader(io.StringIO(text, newline=""))) - 1
-        if fault := count_of(path).fault(rows, content):
-            yield f"{where}: {fault}"
+    is_counted = path.parent.name == "market" and path.name != COUNTED
+    told = counted and is_counted and not found and count_of(path).fault(rows_in(text), content)
+    if told:
+        yield f"{where}: {told}"
 
 
 def _in_text(text: str, row: type[Line]) -> Iterator[tuple[int, str]]:

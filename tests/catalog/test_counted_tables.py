@@ -10,7 +10,7 @@ import pytest
 from dashboard.catalog import FactFileError, load
 from dashboard.catalog.built import BuiltCatalog
 from dashboard.catalog.check import faults
-from dashboard.catalog.counted import COUNTED, counts_in, recounted
+from dashboard.catalog.counted import COUNTED, Count, counted_now, counts_in, recounted
 from dashboard.catalog.folder import data_folder
 from dashboard.cli import main
 from dashboard.engine.inputs.facts import HostedPrice
@@ -39,6 +39,15 @@ def ask_everything(folder: Path) -> None:
         if isinstance(price, HostedPrice):
             catalog.state_of(price)
         catalog.price_on(model, provider=provider, day=date(2024, 3, 1))
+
+
+def tables_in(folder: Path) -> list[Path]:
+    return [folder / "market" / name for name in TABLES]
+
+
+def table_of(path: Path) -> Count:
+    """Its rows and their checksum, as they are now."""
+    return counted_now(path.parent, path.name)[path.name]
 
 
 def test_every_table_is_counted() -> None:
@@ -71,10 +80,14 @@ def test_a_table_with_other_rows_is_refused_when_it_is_read(
 
 
 def test_other_ends_of_lines_are_the_same_rows(folder: Path) -> None:
-    for name in TABLES:
-        path = folder / "market" / name
+    before = [table_of(path) for path in tables_in(folder)]
+    for path in tables_in(folder):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     ask_everything(folder)
+    assert [table_of(path) for path in tables_in(folder)] == before
+    assert [fault for fault in faults(folder, today=DAY) if "market/" in fault] == []
+    prices = [BuiltCatalog(each, DAY).price("gpt-4o") for each in (folder, data_folder())]
+    assert prices[0] == prices[1]
 
 
 def test_a_table_that_nobody_counted_is_refused(folder: Path) -> None:

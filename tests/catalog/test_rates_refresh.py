@@ -134,7 +134,7 @@ def test_a_disk_that_refuses_leaves_the_rates_in_force(
 
     rates = rates_in(listed(ON_FILE), "https://rates.test")
     before = (folder / "market" / "currencies.yaml").read_bytes()
-    monkeypatch.setattr("dashboard.catalog.counted.os.fdopen", full)
+    monkeypatch.setattr("dashboard.catalog.text_file.os.fdopen", full)
     with pytest.raises(OSError, match="No space"):
         keep_rates(folder, rates, today=TODAY)
     assert not list((folder / "market").glob("*.new"))

@@ -12,11 +12,12 @@ from typing import Any
 
 import yaml
 
-from dashboard.catalog.counted import put_whole, recounted
+from dashboard.catalog.counted import recounted
 from dashboard.catalog.litellm_map import map_rows
 from dashboard.catalog.names import Names, plainness
 from dashboard.catalog.snapshots import litellm_history, metergraph, model_prices
 from dashboard.catalog.snapshots.row import COLUMNS, SnapshotRow, as_line
+from dashboard.catalog.text_file import put_whole
 from dashboard.catalog.versions import LEAST_SHARE
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from dashboard.catalog.counted import count_of
 from dashboard.catalog.quotes import Quote, usable_meters
 from dashboard.catalog.snapshots.row import COLUMNS, SnapshotRow, from_line
+from dashboard.catalog.text_file import bytes_and_text
 from dashboard.catalog.versions import PriceList
 from dashboard.catalog.yaml_file import ANEW, FactFileError, shown_path
 
@@ -67,14 +68,7 @@ class Snapshot:
     def _lines(self) -> Mapping[tuple[str, str], Sequence[tuple[int, Sequence[str]]]]:
         found: dict[tuple[str, str], list[tuple[int, Sequence[str]]]] = {}
         spelled: dict[tuple[str, str], str] = {}
-        where = shown_path(self.path)
-        try:
-            content = self.path.read_bytes()
-            text = content.decode("utf-8")
-        except FileNotFoundError as fault:
-            raise FactFileError(f"{where}: no such file; {ANEW}") from fault
-        except UnicodeDecodeError as fault:
-            raise FactFileError(f"{where}: not text in UTF-8; {ANEW}") from fault
+        where, (content, text) = shown_path(self.path), bytes_and_text(self.path)
         rows = csv.reader(io.StringIO(text, newline=""))
         if tuple(next(rows, ())) != COLUMNS:
             raise FactFileError(

@@ -33,12 +33,11 @@ _OF_ONE = re.compile(r"session|conversation|thread|chat", re.I)
 def counts_that_rise(rows: Rows, told: Mapping[str, Values]) -> tuple[str, ...] | None:
     """The columns by which the table falls apart into series, in each of which input and output rise with time,
     as running totals do, which may begin anew; empty where it is one such series, None where it is none."""
-    named = guess_mapping([name for name, each in told.items() if each.is_number]).columns
-    into = named.get("input") or named.get("uncached_input")
-    out = named.get("output") or named.get("visible_output")
+    counts = _counts(told)
     time = next((name for name, each in told.items() if each.is_time), None)
-    if into is None or out is None:
+    if counts is None:
         return None
+    into, out = counts
     if time is not None and all(map(_MONTH.match, told[time].cells)):
         return None  # sums of months would be called so
     counted = [row for row in rows if _pair(row, into, out) is not None]
@@ -60,12 +59,10 @@ def counts_that_rise(rows: Rows, told: Mapping[str, Values]) -> tuple[str, ...] 
 
 def rising(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
     """What is said of counts that rise from row to row, to be read behind the name of the file."""
-    keys = counts_that_rise(rows, told)
-    if keys is None:
+    keys, counts = counts_that_rise(rows, told), _counts(told)
+    if keys is None or counts is None:
         return
-    named = guess_mapping([name for name, each in told.items() if each.is_number]).columns
-    into = named.get("input") or named["uncached_input"]
-    out = named.get("output") or named["visible_output"]
+    into, out = counts
     of = " and ".join(f'"{key[:40]}"' for key in keys)
     adds = "what each period adds"
     if any(_OF_ONE.search(key) for key in keys):
@@ -75,6 +72,14 @@ def rising(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
         f"{f' of each {of}' if of else ''} do; export {adds}, or say with --map or in the form what the columns "
         "mean if each row is a period of its own"
     )
+
+
+def _counts(told: Mapping[str, Values]) -> tuple[str, str] | None:
+    """The columns of input and output; None where one of them is not there."""
+    named = guess_mapping([name for name, each in told.items() if each.is_number]).columns
+    into = named.get("input") or named.get("uncached_input")
+    out = named.get("output") or named.get("visible_output")
+    return None if into is None or out is None else (into, out)
 
 
 def _keys(told: Mapping[str, Values], rows: int) -> Iterator[tuple[str, ...]]:
