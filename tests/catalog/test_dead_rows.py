@@ -4,6 +4,7 @@ import csv
 from datetime import date
 
 import pytest
+from state_of import state_of
 
 from dashboard.catalog import load
 from dashboard.catalog.data_files import hosted_of, market_of
@@ -13,12 +14,6 @@ from dashboard.engine.inputs.facts import HostedPrice
 DAY = date(2026, 11, 30)
 CATALOG = load(DAY)
 MARKET = market_of(data_folder())
-
-
-def state(model: str, provider: str) -> tuple[str, str]:
-    price = CATALOG.price(model, provider=provider)
-    assert isinstance(price, HostedPrice)
-    return CATALOG.state_of(price)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +40,7 @@ def state(model: str, provider: str) -> tuple[str, str]:
     ],
 )
 def test_a_dead_row_is_unconfirmed_with_its_evidence(model: str, provider: str, says: str) -> None:
-    told, evidence = state(model, provider)
+    told, evidence = state_of(model, provider)
     assert told == "unconfirmed"
     assert says in evidence
 
@@ -68,7 +63,7 @@ def test_a_dead_row_is_unconfirmed_with_its_evidence(model: str, provider: str, 
     ],
 )
 def test_what_is_sold_still_runs(model: str, provider: str) -> None:
-    assert state(model, provider)[0] == "running"
+    assert state_of(model, provider)[0] == "running"
 
 
 def test_nothing_that_a_list_marks_runs_without_another_list_or_an_end_to_come() -> None:

@@ -3,18 +3,7 @@
 from datetime import date
 
 import pytest
-
-from dashboard.catalog import load
-from dashboard.engine.inputs.facts import HostedPrice
-
-CATALOG = load(date(2026, 11, 30))
-
-
-def state(model: str, provider: str = "", *, at: date | None = None) -> tuple[str, str]:
-    catalog = load(at) if at else CATALOG
-    price = catalog.price(model, provider=provider)
-    assert isinstance(price, HostedPrice)
-    return catalog.state_of(price)
+from state_of import state_of
 
 
 @pytest.mark.parametrize(
@@ -33,7 +22,7 @@ def state(model: str, provider: str = "", *, at: date | None = None) -> tuple[st
 def test_a_model_newer_than_every_dated_list_runs_by_the_list_that_has_it(
     model: str, provider: str, day: str
 ) -> None:
-    told, evidence = state(model, provider)
+    told, evidence = state_of(model, provider)
     assert told == "running"
     assert evidence == f"in the list of {day}, and newer than the lists of 2026-10-26 that lack it"
 
@@ -52,18 +41,18 @@ def test_a_model_newer_than_every_dated_list_runs_by_the_list_that_has_it(
     ],
 )
 def test_an_old_model_that_no_list_knows_stays_unconfirmed(model: str, provider: str) -> None:
-    assert state(model, provider)[0] == "unconfirmed"
+    assert state_of(model, provider)[0] == "unconfirmed"
 
 
 @pytest.mark.parametrize("model", ["gpt-audio", "ft:gpt-4.1", "ft:gpt-4.1-mini"])
 def test_an_announced_end_still_to_come_is_a_sign(model: str) -> None:
-    told, evidence = state(model)
+    told, evidence = state_of(model)
     assert told == "running"
     assert "its end announced for 2027-01-" in evidence
 
 
 @pytest.mark.parametrize("model", ["claude-fable-5.2", "gpt-6-cyber"])
 def test_before_the_lists_that_lack_it_a_newer_model_is_not_confirmed(model: str) -> None:
-    told, evidence = state(model, at=date(2026, 10, 1))
+    told, evidence = state_of(model, at=date(2026, 10, 1))
     assert told == "unconfirmed"
     assert evidence == "no list had the model by 2026-10-26"
