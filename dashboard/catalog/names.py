@@ -118,6 +118,10 @@ class Wanted:
         return self.place not in ("", "global")
 
 
+REMEMBERED_NAMES = 4096
+"""A plan asks for the same few again and again; a typed name is no reason to grow."""
+
+
 @dataclass(frozen=True, eq=False)
 class Names:
     sellers: Mapping[str, Seller]
@@ -218,6 +222,13 @@ class Names:
         """What a name asks for; a seller in front (`together_ai/...`, `azure/...`) is read off, and behind a
         tuned model (`ft:gpt-4o-mini-2024-07-18:org::id`) whose it is; of an address at Bedrock the id, with its
         region where the id names none."""
+        return self._remembered(name)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], Wanted]:
+        return lru_cache(maxsize=REMEMBERED_NAMES)(self._wanted)
+
+    def _wanted(self, name: str) -> Wanted:
         text = _TUNED.sub(r"\1", _without_address(name.strip()))
         head, _, rest = text.partition("/")
         provider = self.seller(head) or ""

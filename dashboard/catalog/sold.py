@@ -1,13 +1,14 @@
 """What is sold on a day: makers, sizes, successors, and the table of all offers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.liveness import Liveness
+from dashboard.catalog.names import REMEMBERED_NAMES
 from dashboard.catalog.sellers import MarketFacts, maker_of
 from dashboard.catalog.successors import NONE_NAMED
 from dashboard.engine.inputs.facts import Fact, Gives, HostedPrice, ModelSpec
@@ -39,7 +40,12 @@ class Sold:
 
     def maker(self, model: str) -> str | None:
         """See `BuiltCatalog.maker`."""
-        return maker_of(self.hosted.names, self.market, self._id(model))
+        return self._remembered_maker(self._id(model))
+
+    @cached_property
+    def _remembered_maker(self) -> Callable[[str], str | None]:
+        maker = partial(maker_of, self.hosted.names, self.market)
+        return lru_cache(maxsize=REMEMBERED_NAMES)(maker)
 
     def open_weights(self, model: str) -> bool:
         """See `BuiltCatalog.open_weights`."""
@@ -65,7 +71,11 @@ class Sold:
 
     def successor(self, model: str, provider: str) -> Successor | None:
         """See `BuiltCatalog.successor`."""
-        return self._named(model, provider, frozenset())
+        return self._remembered_successor(model, provider)
+
+    @cached_property
+    def _remembered_successor(self) -> Callable[[str, str], Successor | None]:
+        return lru_cache(maxsize=REMEMBERED_NAMES)(partial(self._named, before=frozenset()))
 
     def _named(self, model: str, provider: str, before: frozenset[str]) -> Successor | None:
         """What follows a model, by way of named ones that have ended too; never one of those before it."""

@@ -18,7 +18,7 @@ from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.path import Path
 from dashboard.engine.search.route_costs import RouteCosts
 from dashboard.engine.stages.admit import standings_of, with_due
-from dashboard.engine.stages.break_even import BreakEven
+from dashboard.engine.stages.break_even import BreakEven, BreakEvens
 from dashboard.engine.stages.deciding import Deciding
 from dashboard.engine.stages.option_cost import OptionCost, OptionPlan
 from dashboard.engine.stages.prepare import Origin, Prepared, prepare
@@ -47,7 +47,6 @@ class Plan:
     requests: Mapping[str, Array]
     """Requests of each workload by month."""
     options: Mapping[str, OptionPlan]
-    break_even: tuple[BreakEven, ...]
     path: Path | None
     no_path: tuple[str, ...]
     """Why there is no path."""
@@ -57,6 +56,8 @@ class Plan:
     """Below this no move earns back its work."""
     facts: tuple[Fact, ...]
     warnings: tuple[str, ...]
+    break_evens: BreakEvens = field(repr=False, compare=False)
+    """Where and when options cost less than others, found when first asked for."""
     route_costs: RouteCosts = field(repr=False, compare=False)
     """What prices any other way through the horizon: `engine.risk` draws it."""
     deciding: Deciding = field(repr=False, compare=False)
@@ -73,6 +74,11 @@ class Plan:
     """Options that may end within the horizon, nobody has said when, and the last day that is promised."""
     sold_from: Mapping[str, int] = field(default_factory=dict)
     """The month in which an option's model comes out; those that are out are not in it."""
+
+    @property
+    def break_even(self) -> tuple[BreakEven, ...]:
+        """Every ordered pair of options that serve the same workloads."""
+        return self.break_evens.every
 
     def lasts(self, option_id: str) -> bool:
         """Whether the option can be used to the end of the horizon."""
@@ -103,8 +109,7 @@ class Plan:
 
     def between(self, from_id: str, to_id: str) -> BreakEven | None:
         """The break-even of a pair; None when either cannot serve."""
-        pairs = (b for b in self.break_even if (b.from_id, b.to_id) == (from_id, to_id))
-        return next(pairs, None)
+        return self.break_evens.between(from_id, to_id)
 
     def ending(self) -> dict[str, int]:
         """The month in which an option in use or on the path ends by announcement, within the horizon."""
@@ -151,7 +156,7 @@ def evaluate(scenario: Scenario, catalog: Catalog) -> Plan:
         catalog_digest=catalog.digest,
         requests=prepared.requests,
         options=timing.options,
-        break_even=timing.break_even,
+        break_evens=timing.break_evens,
         path=path,
         no_path=found.reasons if isinstance(found, Infeasible) else (),
         decision=decision,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -54,6 +55,12 @@ class Scenario:
     def searches_market(self) -> bool:
         """Whether every running offer is looked at, and not only what is listed."""
         return (self.candidates or ("listed" if self.version == 1 else "market")) == "market"
+
+    @cached_property
+    def ends(self) -> Mapping[str, Change]:
+        """The change that ends an option, for all that end; the first where there are several."""
+        ending = sorted((c for c in self.changes if c.ends), key=lambda change: change.month)
+        return {o: change for change in reversed(ending) for o in change.options}
 
     def current_of(self, workload_id: str) -> str:
         """The option in use now: the workload's own, else the scenario's, else the first option."""

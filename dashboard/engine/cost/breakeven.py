@@ -173,9 +173,13 @@ def both_ways_of(
     *,
     low: float = LOWEST_VOLUME,
     high: float = HIGHEST_VOLUME,
+    among: int = 1,
 ) -> list[tuple[VolumeWindows, VolumeWindows]]:
-    """`both_ways` of every pair; all their stretches are priced together."""
-    most = min(MOST_CORNERS, max(FEW_CORNERS, ALL_CORNERS // max(1, len(pairs))))
+    """`both_ways` of every pair; all their stretches are priced together.
+
+    Pairs that are some `among` more have as few corners looked at as if all were asked for.
+    """
+    most = min(MOST_CORNERS, max(FEW_CORNERS, ALL_CORNERS // max(among, len(pairs), 1)))
     found: list[tuple[VolumeWindows, VolumeWindows]] = []
     block: list[_Pair] = []
     stretches = 0

@@ -1,12 +1,15 @@
 """Candidates by search: every running offer is looked at, the best are kept as options, the rest say why not."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from heapq import nlargest
 from itertools import islice
 from statistics import mode
+from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
@@ -42,8 +45,9 @@ class MarketView:
     """Those that may serve at least one workload."""
     kept: tuple[str, ...]
     """Ids of the options that the search added."""
-    dropped: tuple[Dropped, ...]
-    routers: tuple[Routed, ...]
+    catalog: Catalog = field(repr=False, compare=False)
+    found: Scenario = field(repr=False, compare=False)
+    """With the options that were kept."""
     unconfirmed: int = 0
     """Offers of which nothing fresh says that they are still sold: they are left out."""
     list_day: str = ""
@@ -54,6 +58,16 @@ class MarketView:
     def searched(self) -> int:
         """Ways of serving that were looked at."""
         return self.offers + self.builds
+
+    @property
+    def dropped(self) -> tuple[Dropped, ...]:
+        """Every offer of a well-known model that is no option, with the reason."""
+        return tuple(d for each in self.screens for d in dropped(each, self.catalog, self.found))
+
+    @property
+    def routers(self) -> tuple[Routed, ...]:
+        """What the well-known models cost through routers."""
+        return tuple(r for each in self.screens for r in routers(each, self.catalog, self.found))
 
 
 def is_searched(scenario: Scenario, catalog: Catalog, workload_id: str) -> bool:
@@ -104,10 +118,10 @@ def with_market(scenario: Scenario, catalog: Catalog) -> tuple[Scenario, MarketV
         builds=len(own),
         admissible=int(usable.sum()) + len(own),
         kept=added,
-        dropped=tuple(d for each in screens for d in dropped(each, catalog, found)),
+        catalog=catalog,
+        found=found,
         unconfirmed=catalog.offers().state.count("unconfirmed"),
         list_day=mode(catalog.offers().price_as_of) if len(catalog.offers()) else "",
-        routers=tuple(r for each in screens for r in routers(each, catalog, scenario)),
         screens=screens,
     )
 
@@ -180,11 +194,16 @@ def _cheapest_of_each(table: OfferTable, order: Sequence[int]) -> list[int]:
 
 def _by_cost(table: OfferTable, usd: Array, in_use: str) -> list[int]:
     """Those that can serve, the cheapest first; at a tie to the cent the seller in use, then the maker."""
-    known = {in_use: 0}
-    sellers = zip(table.provider, table.maker, strict=True)
-    who = np.array([known.get(seller, 1 if seller == maker else 2) for seller, maker in sellers])
-    order = np.lexsort((who, np.round(usd, 2)))
-    return [int(i) for i in order if np.isfinite(usd[i])]
+    sellers, who = _sellers(table)
+    order = np.lexsort((np.where(sellers == in_use, 0, who), np.round(usd, 2)))
+    return cast("list[int]", order[np.isfinite(usd[order])].tolist())
+
+
+@lru_cache(maxsize=16)
+def _sellers(table: OfferTable) -> tuple[NDArray[np.str_], NDArray[np.int_]]:
+    """Who sells every offer, and the place in which each comes at a tie: the maker before others."""
+    sellers, makers = np.array(table.provider), np.array(table.maker)
+    return sellers, np.where(sellers == makers, 1, 2)
 
 
 def _for_all(screens: Sequence[Screen], scenario: Scenario) -> list[int]:

@@ -91,14 +91,14 @@ def ends_in(scenario: Scenario, option_id: str) -> int | None:
 
     What bad answers and peaks go to goes on where that has a successor; a part of a router does not.
     """
-    own, mix = _end(scenario, option_id), scenario.options[option_id].traits.mix
+    own, mix = scenario.ends.get(option_id), scenario.options[option_id].traits.mix
     ends = [own.month] if own is not None else []
     for each in references(scenario.options[option_id]):
         if mix.get(each.option_id) == 0:
             continue
         chain = option_chain(scenario, each.option_id)
         last, _, end = chain[0] if each.option_id in mix else chain[-1]
-        if _end(scenario, last) is not None:
+        if scenario.ends.get(last) is not None:
             ends.append(end)
     return min((month for month in ends if month < scenario.horizon_months), default=None)
 
@@ -106,7 +106,7 @@ def ends_in(scenario: Scenario, option_id: str) -> int | None:
 def why_ended(scenario: Scenario, option_id: str) -> str:
     """Why an option is not there from month 0 on."""
     for o in _needed(scenario, option_id):
-        end = _end(scenario, o)
+        end = scenario.ends.get(o)
         if end is not None and end.month == 0:
             reason = f" ({end.why})" if end.why else ""
             said = "ends in month 0" if o == option_id else f"needs {o}, which ends in month 0"
@@ -121,7 +121,7 @@ def _needed(scenario: Scenario, option_id: str) -> tuple[str, ...]:
 
 def successor_of(scenario: Scenario, option_id: str) -> str:
     """Where those who stay on an option are moved to when it ends; empty when nowhere."""
-    end = _end(scenario, option_id)
+    end = scenario.ends.get(option_id)
     return end.successor if end is not None else ""
 
 
@@ -134,7 +134,7 @@ def option_chain(scenario: Scenario, option_id: str) -> tuple[Link, ...]:
     option, start, months = option_id, 0, scenario.horizon_months
     chain: list[Link] = []
     while True:
-        end = _end(scenario, option)
+        end = scenario.ends.get(option)
         until = months if end is None else min(months, max(start, end.month))
         chain.append((option, start, until))
         known = {o for o, _, _ in chain}
@@ -158,17 +158,12 @@ def answering(chain: Iterable[Link]) -> tuple[Link, ...]:
 def nobody_stays(scenario: Scenario, workload_id: str) -> bool:
     """Whether what serves a workload that never moves ends within the horizon, and nothing follows it."""
     last, _, _ = stay_chain(scenario, workload_id)[-1]
-    end = _end(scenario, last)
+    end = scenario.ends.get(last)
     return end is not None and end.month < scenario.horizon_months
 
 
 def without_ends(scenario: Scenario) -> Scenario:
     return replace(scenario, changes=tuple(c for c in scenario.changes if not c.ends))
-
-
-def _end(scenario: Scenario, option_id: str) -> Change | None:
-    ends = [c for c in scenario.changes if c.ends and option_id in c.options]
-    return min(ends, key=lambda change: change.month, default=None)
 
 
 def with_changes(scenario: Scenario, option_id: str, served: Served) -> Served:

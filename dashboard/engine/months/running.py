@@ -1,7 +1,8 @@
 """What it costs every month to serve workloads on one option."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import cast
 
 import numpy as np
@@ -52,6 +53,7 @@ from dashboard.engine.quality.bad_answers import (
 from dashboard.engine.quality.share import Quality, expected_of
 from dashboard.engine.quality.sources import (
     Assume,
+    Told,
     effort_fact,
     effort_ratio,
     noticed,
@@ -258,15 +260,13 @@ def asked_of(
 ) -> tuple[Context, tuple[Quality, ...]]:
     """What the workloads that may use the option ask of it, hidden tokens included, and how good it is."""
     workloads = _may_use(scenario, option_id)
-    assumptions = known_assumptions(scenario, catalog)
-    elsewhere = _prices_elsewhere(scenario, catalog, workloads, assumptions)
-    context = Context(
-        workloads,
-        catalog,
-        assumptions,
-        elsewhere,
-        scenario.constraints,
-        catalog.kernel_tables,
+    alone = _without_others(scenario, catalog, workloads)
+    context = replace(
+        alone,
+        answer_price=partial(
+            _price_elsewhere, Told(scenario, catalog, alone.assume), tuple(workloads)
+        ),
+        tables=catalog.kernel_tables,
         serves_now=any(scenario.current_of(w) == option_id for w in scenario.workloads),
     )
     qualities = tuple(
@@ -320,18 +320,25 @@ def known_assumptions(scenario: Scenario, catalog: Catalog) -> Assumptions:
     return {catalog.assumption(name).name: given for name, given in scenario.assumptions.items()}
 
 
-def _prices_elsewhere(
-    scenario: Scenario,
-    catalog: Catalog,
-    workloads: Mapping[str, Workload],
-    assumptions: Assumptions,
-) -> Callable[[str], AnswerPrice | Infeasible]:
-    def answer_price(option_id: str) -> AnswerPrice | Infeasible:
-        context = Context(workloads, catalog, assumptions, _no_further, scenario.constraints)
-        refused = barred(scenario.options[option_id], context)
-        return Infeasible(refused) if refused else price_of_answers(scenario, context, option_id)
+@lru_cache(maxsize=128)
+def _price_elsewhere(
+    told: Told, workload_ids: tuple[str, ...], option_id: str
+) -> AnswerPrice | Infeasible:
+    """What an option asks for an answer that another one has not given: many options ask the same few."""
+    scenario = told.scenario
+    context = _without_others(
+        scenario, told.catalog, {w: scenario.workloads[w] for w in workload_ids}
+    )
+    refused = barred(scenario.options[option_id], context)
+    return Infeasible(refused) if refused else price_of_answers(scenario, context, option_id)
 
-    return answer_price
+
+def _without_others(
+    scenario: Scenario, catalog: Catalog, workloads: Mapping[str, Workload]
+) -> Context:
+    """What may be asked of an option that sends no requests on."""
+    assumptions = known_assumptions(scenario, catalog)
+    return Context(workloads, catalog, assumptions, _no_further, scenario.constraints)
 
 
 def price_of_answers(

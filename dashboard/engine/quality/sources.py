@@ -225,12 +225,12 @@ def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: 
 
     What was typed or measured at an option counts for the workloads that may use it: a share belongs to a task.
     """
-    return _judge(_Told(scenario, catalog, assume), workload_id)
+    return _judge(Told(scenario, catalog, assume), workload_id)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Told:
-    """A scenario and a catalogue, told apart by which objects they are."""
+class Told:
+    """A scenario and a catalogue, told apart by which objects they are: a key for what is found once for them."""
 
     scenario: Scenario
     catalog: Catalog
@@ -240,13 +240,13 @@ class _Told:
         return hash((id(self.scenario), id(self.catalog)))
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Told):
+        if not isinstance(other, Told):
             return False
         return self.scenario is other.scenario and self.catalog is other.catalog
 
 
 @lru_cache(maxsize=32)
-def _judge(told: _Told, workload_id: str) -> Judge:
+def _judge(told: Told, workload_id: str) -> Judge:
     scenario, catalog, assume = told.scenario, told.catalog, told.assume
     current_id = scenario.current_of(workload_id)
     stated: dict[Asked, Quality] = {}

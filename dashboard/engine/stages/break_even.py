@@ -1,7 +1,8 @@
 """Where and when one option costs less than another: every ordered pair that serves the same workloads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -17,7 +18,7 @@ from dashboard.engine.cost.breakeven import (
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.months.running import Running
 from dashboard.engine.scenario import Scenario
-from dashboard.engine.stages.option_cost import OptionCost, OptionPlan
+from dashboard.engine.stages.option_cost import OptionCost
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +37,51 @@ class BreakEven:
     """The month in which what was paid back is lost again; None when it never is."""
 
 
-def break_evens(
-    scenario: Scenario,
-    options: Mapping[str, OptionPlan],
-    running: Mapping[str, Running],
-    discount: Array,
-) -> tuple[BreakEven, ...]:
-    """Every ordered pair of options that serve the same workloads."""
-    windows: dict[tuple[str, str], VolumeWindows] = {}
-    costs = {o: plan.cost for o, plan in options.items() if plan.cost is not None}
-    pairs = [
-        (a, b)
-        for a, b in combinations(running, 2)
-        if running[a].workload_ids == running[b].workload_ids
-    ]
-    curves = [(costs[a].curve, costs[b].curve) for a, b in pairs]
-    for (a, b), found in zip(pairs, both_ways_of(curves), strict=True):
-        windows[a, b], windows[b, a] = found
-    tokens = {o: _tokens_per_request(scenario, r) for o, r in running.items()}
-    ordered = [(a, b) for a in running for b in running if (a, b) in windows]
-    if not ordered:
-        return ()
-    return _timed(ordered, windows=windows, costs=costs, tokens=tokens, discount=discount)
+@dataclass(frozen=True, eq=False)
+class BreakEvens:
+    """Every ordered pair of options that serve the same workloads, found when first asked for."""
+
+    scenario: Scenario
+    costs: Mapping[str, OptionCost]
+    """Of every option that can serve."""
+    running: Mapping[str, Running]
+    discount: Array
+    _of: dict[str, Mapping[str, BreakEven]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def every(self) -> tuple[BreakEven, ...]:
+        """In the order of the options."""
+        return self._found(self._pairs)
+
+    def between(self, from_id: str, to_id: str) -> BreakEven | None:
+        """One pair; None where an option cannot serve, or serves other workloads."""
+        if from_id not in self._of:
+            pairs = [pair for pair in self._pairs if from_id in pair]
+            found = (each for each in self._found(pairs) if each.from_id == from_id)
+            self._of[from_id] = {each.to_id: each for each in found}
+        return self._of[from_id].get(to_id)
+
+    @cached_property
+    def _pairs(self) -> tuple[tuple[str, str], ...]:
+        """Each pair once."""
+        served = {o: each.workload_ids for o, each in self.running.items()}
+        return tuple((a, b) for a, b in combinations(served, 2) if served[a] == served[b])
+
+    def _found(self, pairs: Sequence[tuple[str, str]]) -> tuple[BreakEven, ...]:
+        """Both ways of each pair; how many corners are looked at is what it is for all."""
+        windows: dict[tuple[str, str], VolumeWindows] = {}
+        curves = [(self.costs[a].curve, self.costs[b].curve) for a, b in pairs]
+        both = both_ways_of(curves, among=len(self._pairs))
+        for (a, b), found in zip(pairs, both, strict=True):
+            windows[a, b], windows[b, a] = found
+        used = [o for o in self.running if any(o in pair for pair in pairs)]
+        tokens = {o: _tokens_per_request(self.scenario, self.running[o]) for o in used}
+        ordered = [(a, b) for a in used for b in used if (a, b) in windows]
+        if not ordered:
+            return ()
+        return _timed(
+            ordered, windows=windows, costs=self.costs, tokens=tokens, discount=self.discount
+        )
 
 
 def _timed(

@@ -13,17 +13,17 @@ from dashboard.engine.months.running import Running
 from dashboard.engine.months.switching import SwitchingCost
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.route_costs import RouteCosts
-from dashboard.engine.stages.break_even import BreakEven, break_evens
+from dashboard.engine.stages.break_even import BreakEvens
 from dashboard.engine.stages.option_cost import OptionPlan, good_share, option_cost
 from dashboard.engine.stages.serve import Serving
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Every option with its cost or the reasons why not, and every break-even."""
+    """Every option with its cost or the reasons why not, and the break-evens between them."""
 
     options: Mapping[str, OptionPlan]
-    break_even: tuple[BreakEven, ...]
+    break_evens: BreakEvens
     facts: tuple[Fact, ...]
 
 
@@ -47,9 +47,10 @@ def time(serving: Serving, catalog: Catalog) -> Timing:
             end=serving.ends.get(option_id),
         )
         options[option_id] = OptionPlan(option_id, option, good_share(found), cost, (), is_open)
+    costs = {o: each.cost for o, each in options.items() if each.cost is not None}
     return Timing(
         options,
-        break_evens(scenario, options, running, serving.discount),
+        BreakEvens(scenario, costs, running, serving.discount),
         _facts(options, serving.switching, serving.left),
     )
 
