@@ -78,9 +78,9 @@ TYPES_OF_TESTS := --no-error-summary --explicit-package-bases --exclude 'conftes
 imports: $(VENV)/test.stamp  ## Who may import whom
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
-tests: $(VENV)/test.stamp  ## Unit and browser tests at once, as a browser waits more than it works
+tests: $(VENV)/test.stamp  ## Unit and browser tests at once; the browser goes first where cores are short, as it waits a lot
 	@mkdir -p build; $(MAKE) --no-print-directory browser > build/browser-tests.txt 2>&1 & browser=$$!; \
-	$(MAKE) --no-print-directory unit; unit=$$?; wait $$browser; browser=$$?; \
+	nice -n 5 $(MAKE) --no-print-directory unit; unit=$$?; wait $$browser; browser=$$?; \
 	cat build/browser-tests.txt; exit $$((unit || browser))
 
 unit: $(VENV)/test.stamp  ## Unit, property and page tests

@@ -20,7 +20,7 @@ from dashboard.engine.search.path import Step
 from dashboard.scenario import from_mapping
 from dashboard.wording import words
 from dashboard.wording.answer import answer, beside, gate_of
-from dashboard.wording.words import verdict
+from dashboard.wording.verdicts import verdict
 
 DAY = date(2026, 11, 23)
 

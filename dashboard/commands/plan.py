@@ -32,7 +32,8 @@ from dashboard.wording.gates import after_in_words, before_in_words, limits_in_w
 from dashboard.wording.risk import how_sure
 from dashboard.wording.stresses import HEAD as HEAD_OF_STRESSES
 from dashboard.wording.stresses import Outcome, assumed, cells, outcome_to_dict, outcomes
-from dashboard.wording.words import money, monthly_counts, on_no_bill, self_hosting, verdict
+from dashboard.wording.verdicts import verdict
+from dashboard.wording.words import money, monthly_counts, on_no_bill, self_hosting
 
 REFUSALS = (ScenarioError, UnknownName, FactFileError, OSError)
 

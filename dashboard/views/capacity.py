@@ -38,6 +38,7 @@ from dashboard.wording.capacity import (
     per_mtok_in_words,
     usd_range,
 )
+from dashboard.wording.reasons import by_name
 from dashboard.wording.words import capital, markdown, money, named
 
 SPEEDS: dict[Speed, str] = {"fast": "fast end", "expected": "expected", "slow": "slow end"}
@@ -85,7 +86,7 @@ def _refused(sentence: DeltaGenerator, option_id: str, found: Infeasible) -> Non
     name = named(session.plan(), option_id)
     page_heading(markdown(f"{name} cannot serve as it is built"), place=sentence)
     for reason in found.reasons:
-        st.markdown(markdown(f"{reason[:1].upper()}{reason[1:]}"))
+        st.markdown(markdown(capital(by_name(session.plan(), reason))))
     short = capacities(session.plan().scenario, session.catalog(), option_id).values()
     for capacity in short:
         if isinstance(capacity, DoesNotFit) and capacity.memory is not None:

@@ -21,6 +21,7 @@ from dashboard.ui.shell.refresh import refresh
 from dashboard.ui.shell.state import widget_key
 from dashboard.ui.shell.tables import price_columns, shown_table
 from dashboard.wording.declared import declared
+from dashboard.wording.reasons import by_name
 from dashboard.wording.words import (
     capital,
     gpu_name,
@@ -161,7 +162,7 @@ def _card(plan: Plan, option_id: str) -> None:
     mark = ", in use now" if option_id in in_use else ""
     with st.expander(f"**{markdown(capital(named(plan, option_id)))}** ({markdown(cost)}{mark})"):
         for reason in option.reasons:
-            st.warning(markdown(f"{reason[:1].upper()}{reason[1:]}."))
+            st.warning(markdown(f"{capital(by_name(plan, reason))}."))
         option_form(option_id, option.option)
         for note in option.cost.notes if option.cost else ():
             st.caption(markdown(f"Note: {note}."))

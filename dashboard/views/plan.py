@@ -34,7 +34,6 @@ from dashboard.wording.answer import (
     quality_in_words,
     to_measure,
     too_small,
-    warning_in_words,
 )
 from dashboard.wording.archetypes import three_ways_in_words
 from dashboard.wording.endings import ends_in_words, must_in_words
@@ -47,7 +46,9 @@ from dashboard.wording.gates import (
 )
 from dashboard.wording.market import reason_in_words
 from dashboard.wording.opened import monthly_opened, once_opened
+from dashboard.wording.reasons import by_name
 from dashboard.wording.risk import outlook_in_words
+from dashboard.wording.verdicts import verdict
 from dashboard.wording.words import (
     capital,
     markdown,
@@ -58,7 +59,6 @@ from dashboard.wording.words import (
     provider_name,
     retirements,
     self_hosting,
-    verdict,
 )
 
 
@@ -123,7 +123,7 @@ def _answer(plan: Plan) -> None:
         if line := " ".join(each for each in (sure, must) if each):
             st.markdown(f"{example}{markdown(line)}")
     for warning in plan.warnings:
-        st.warning(markdown(capital(warning_in_words(plan, warning))))
+        st.warning(markdown(capital(by_name(plan, warning))))
 
 
 def _beside(plan: Plan) -> None:

@@ -28,6 +28,7 @@ from dashboard.ui.shell.figures import Tile, draw_table, draw_tiles
 from dashboard.ui.shell.heading import page_heading
 from dashboard.ui.shell.state import widget_key
 from dashboard.wording.numbers import in_form
+from dashboard.wording.reasons import by_name
 from dashboard.wording.tuning import (
     adapters_in_words,
     end_in_words,
@@ -89,7 +90,7 @@ def _case(plan: Plan, tuned: tuple[str, ...]) -> None:
     if isinstance(case, Infeasible):
         page_heading(markdown(f"{names[1]} cannot be priced."), place=answer)
         for reason in case.reasons:
-            st.warning(markdown(f"{reason[:1].upper()}{reason[1:]}."))
+            st.warning(markdown(f"{capital(by_name(plan, reason))}."))
         _inputs(plan, option_id)
         return
     months = plan.scenario.horizon_months

@@ -50,21 +50,21 @@ from dashboard.wording.endings import (
 )
 from dashboard.wording.hosts import to_ask_hosts
 from dashboard.wording.market import against_in_words
+from dashboard.wording.reasons import all_by_name, by_name
 from dashboard.wording.stresses import first_steps
 from dashboard.wording.tiers import flex_in_words
+from dashboard.wording.verdicts import lacking, not_good_enough
 from dashboard.wording.words import (
     by_wrong_answers,
     capital,
     chance,
     count,
     current_of,
-    lacking,
     model_name,
     money,
     month_name,
     months_in_words,
     named,
-    not_good_enough,
     option_name,
 )
 
@@ -511,7 +511,7 @@ def _worth(plan: Plan) -> str:
 
 
 def _no_path(plan: Plan) -> str:
-    said = f"No plan: {'; '.join(_by_name(plan, reason) for reason in plan.no_path)}."
+    said = f"No plan: {all_by_name(plan, plan.no_path)}."
     said = " ".join((said, *_too_bad(plan)))
     if plan.relaxed is None:
         return said
@@ -551,19 +551,6 @@ DEMANDS = {
 """What a scenario may ask for, by its key."""
 
 
-def _by_name(plan: Plan, reason: str) -> str:
-    """A reason of the search, which begins with the id of an option, in the words of people."""
-    for option_id in sorted(plan.options, key=len, reverse=True):
-        if reason == option_id or reason.startswith((f"{option_id}:", f"{option_id} ")):
-            return f"{named(plan, option_id)}{reason.removeprefix(option_id)}"
-    return reason
-
-
-def warning_in_words(plan: Plan, warning: str) -> str:
-    """A warning of the plan with options by name and days in words."""
-    return days_in_text(_by_name(plan, warning))
-
-
 def _factor(times: float) -> str:
     """How many times as much: 2.7, 36, 1,200, without powers of ten."""
     return (
@@ -587,7 +574,7 @@ def _must_leave(plan: Plan) -> str:
 def _barred(plan: Plan, option_ids: Iterable[str]) -> Iterator[str]:
     """Why options in use must be left, or that nobody knows what they cost, without the full stop."""
     for option_id in option_ids:
-        reasons = plan.route_costs.barred[option_id]
+        reasons = [by_name(plan, reason) for reason in plan.route_costs.barred[option_id]]
         name, unpriced = named(plan, option_id), option_id in plan.route_costs.unpriced
         why = f"{capital(name)} must be left: {'; '.join(reasons)}"
         if all(any(words in reason for words in UNPRICED) for reason in reasons):

@@ -8,13 +8,13 @@ from dashboard.engine.inputs.days import day_in_words, days_in_text, months_unti
 from dashboard.engine.market.baseline import chain_of
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan
+from dashboard.wording.verdicts import not_good_enough
 from dashboard.wording.words import (
     days_in_words,
     model_name,
     month_name,
     months_in_words,
     named,
-    not_good_enough,
     provider_name,
 )
 

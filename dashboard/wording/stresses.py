@@ -8,6 +8,7 @@ from dashboard.catalog import BuiltCatalog
 from dashboard.engine.options import Option
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario.stress import CLOSES, OPENS, STRESSES, Stress, Stressed
+from dashboard.wording.reasons import all_by_name
 from dashboard.wording.words import (
     model_name,
     money,
@@ -116,7 +117,7 @@ def _what(option: Option) -> tuple[tuple[str, ...], str]:
 def verdict_of(plan: Plan) -> str:
     """Where each workload goes first, and when."""
     if plan.path is None:
-        return "; ".join(plan.no_path)
+        return all_by_name(plan, plan.no_path)
     first = first_steps(plan)
     alike: dict[str, list[str]] = {}
     for workload in plan.requests:

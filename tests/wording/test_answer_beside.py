@@ -16,10 +16,12 @@ from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import assess
 from dashboard.scenario import from_mapping, read_scenario
-from dashboard.wording.answer import answer, beside, gate_of, to_measure, warning_in_words
+from dashboard.wording.answer import answer, beside, gate_of, to_measure
 from dashboard.wording.endings import must_in_words
 from dashboard.wording.gates import limits_in_words
-from dashboard.wording.words import chance, money, month_name, named, verdict
+from dashboard.wording.reasons import by_name
+from dashboard.wording.verdicts import verdict
+from dashboard.wording.words import chance, money, month_name, named
 
 DAY = date(2026, 11, 23)
 STARTER = Path(__file__).parents[2] / "data/examples/scenarios/support-assistant.toml"
@@ -438,7 +440,7 @@ def test_one_month_is_a_month() -> None:
 def test_a_warning_calls_options_by_name_and_says_days_in_words() -> None:
     gemini = {"kind": "hosted", "provider": "vertex", "model": "gemini-3.8-flash"}
     plan = plan_of(candidates="listed", workloads={"a": CHAT}, options={"gpt": GPT, "g": gemini})
-    (said,) = (warning_in_words(plan, w) for w in plan.warnings if "price in month" in w)
+    (said,) = (by_name(plan, w) for w in plan.warnings if "price in month" in w)
     assert said.startswith(
         "Gemini 3.8 Flash at Vertex AI: the price in month 2 is 2 times that before"
     )

@@ -14,7 +14,8 @@ from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.stages.admit import Hope
 from dashboard.scenario import from_mapping
 from dashboard.wording.answer import _beyond, answer, beside
-from dashboard.wording.words import break_even_in_words, money, verdict
+from dashboard.wording.verdicts import break_even_in_words, verdict
+from dashboard.wording.words import money
 
 DAY = date(2026, 11, 23)
 CATALOG = load(DAY)

@@ -14,7 +14,8 @@ from dashboard.engine.risk.assess import assess
 from dashboard.scenario import from_mapping
 from dashboard.wording.answer import answer
 from dashboard.wording.risk import waiting_in_words
-from dashboard.wording.words import shares_apart, verdict
+from dashboard.wording.verdicts import verdict
+from dashboard.wording.words import shares_apart
 
 DAY = date(2026, 11, 23)
 CATALOG = load(DAY)

@@ -12,7 +12,7 @@ from dashboard.engine.cost.breakeven import VolumeWindows
 from dashboard.engine.inputs.fields import Switching
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping, read_scenario
-from dashboard.wording import words
+from dashboard.wording import verdicts, words
 from dashboard.wording.answer import answer
 from dashboard.wording.endings import ends_in_words
 
@@ -191,7 +191,7 @@ def test_what_an_option_in_use_costs_is_asked_for_where_nobody_lists_its_price()
     assert "Type its prices; until then staying cannot be weighed" in said
     assert "2 months on it count as nothing." in said
     assert said.endswith("The path costs $1,000 over 12 months, the least there is.")
-    assert words.verdict(plan, "offer") == "not compared: the option in use cannot stay"
+    assert verdicts.verdict(plan, "offer") == "not compared: the option in use cannot stay"
 
 
 def test_that_the_price_of_what_is_in_use_is_not_known_is_said_before_what_is_to_be_measured() -> (
@@ -238,8 +238,8 @@ def test_two_options_that_read_the_same_are_told_apart_by_their_ids() -> None:
 
 def test_every_option_gets_its_verdict_against_the_one_in_use() -> None:
     plan = plan_of()
-    assert words.verdict(plan, "now") == "in use now"
-    assert words.verdict(plan, "host") == "cheaper at every volume; pays back in 1 month"
+    assert verdicts.verdict(plan, "now") == "in use now"
+    assert verdicts.verdict(plan, "host") == "cheaper at every volume; pays back in 1 month"
 
 
 def test_where_the_one_in_use_ends_an_option_is_compared_with_what_follows() -> None:
@@ -247,14 +247,14 @@ def test_where_the_one_in_use_ends_an_option_is_compared_with_what_follows() -> 
     ending = {"now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"}}
     host = {"kind": "hosted", "provider": "novita", "model": "llama-3.3-70b"}
     plan = plan_of(options=ending | {"host": host | {"success_share": 1.0}})
-    assert words.verdict(plan, "now") == "in use now, until January 2027"
+    assert verdicts.verdict(plan, "now") == "in use now, until January 2027"
     saving = plan.decision.hopes["chat"]["host"].saving_usd
     said = f"saves {words.money(saving)} against staying, if moved to now"
-    assert words.verdict(plan, "host") == said
+    assert verdicts.verdict(plan, "host") == said
     plan = plan_of(options=ending | {"host": host})
     chance = plan.decision.hopes["chat"]["host"].chance
     assert 0.5 < chance < 1
-    assert words.verdict(plan, "host").endswith(
+    assert verdicts.verdict(plan, "host").endswith(
         f"moved to now and good enough: {chance:.0%} likely"
     )
 
@@ -379,7 +379,7 @@ def test_an_option_for_two_workloads_says_what_it_saves_for_each() -> None:
     }
     workload = {"requests_per_month": 1e6, "input_tokens": 1000, "output_tokens": 100}
     workloads = {"chat": {**workload, "current": "a"}, "mail": {**workload, "current": "b"}}
-    said = words.verdict(plan_of(options=options, current="a", workloads=workloads), "to")
+    said = verdicts.verdict(plan_of(options=options, current="a", workloads=workloads), "to")
     assert "for chat saves $" in said
     assert "; for mail saves $" in said
 
@@ -398,13 +398,13 @@ def test_a_row_counts_what_is_agreed_and_what_cannot_be_there() -> None:
     agreed = replace(BIG, committed_usd_per_month=3_600.0, commitment_months=6)
     cheap = replace(BIG, provider="host", prices={"input": 0.5, "output": 2.0})
     plan = evaluate(scenario({"today": agreed, "cheap": cheap}), CATALOG)
-    assert "pays back" not in words.verdict(plan, "cheap")
-    assert "against staying, if moved to in May 2027" in words.verdict(plan, "cheap")
+    assert "pays back" not in verdicts.verdict(plan, "cheap")
+    assert "against staying, if moved to in May 2027" in verdicts.verdict(plan, "cheap")
     built = {"self_hosted": Switching(build_months=2)}
     asked = scenario({"today": BIG, "own": OWN}, horizon_months=1, switching=built)
     short = evaluate(asked, CATALOG)
     late = "cannot be there within the horizon: building it takes 2 months"
-    assert words.verdict(short, "own") == late
+    assert verdicts.verdict(short, "own") == late
 
 
 def test_what_the_market_offers_and_cannot_be_there_says_so_too() -> None:
@@ -420,6 +420,6 @@ def test_what_the_market_offers_and_cannot_be_there_says_so_too() -> None:
     )
     (tuned,) = (o for o, each in plan.options.items() if each.option.traits.tuning is not None)
     late = "cannot be there within the horizon: building it takes 3 months"
-    assert words.verdict(plan, tuned) == late
-    told = [words.verdict(plan, o) for o in plan.options]
+    assert verdicts.verdict(plan, tuned) == late
+    told = [verdicts.verdict(plan, o) for o in plan.options]
     assert "costs as much as staying" not in told

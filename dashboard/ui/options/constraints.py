@@ -9,7 +9,7 @@ from dashboard.engine.plan import Plan
 from dashboard.ui.shell import session
 from dashboard.ui.shell.fields import field
 from dashboard.ui.shell.state import in_widget, widget_key
-from dashboard.wording.answer import warning_in_words
+from dashboard.wording.reasons import all_by_name, by_name
 from dashboard.wording.start import REGIONS
 from dashboard.wording.words import capital, markdown, named, provider_name
 
@@ -85,7 +85,7 @@ def _excluded(plan: Plan) -> None:
     kept = len(plan.options) - len(out)
     st.markdown(f"{kept} of {len(plan.options)} options of this scenario are left.")
     for option in out:
-        reasons = "; ".join(option.reasons)
+        reasons = all_by_name(plan, option.reasons)
         st.markdown(f"- **{markdown(named(plan, option.option_id))}** is out: {markdown(reasons)}.")
     for warning in plan.warnings:
-        st.warning(f"{markdown(capital(warning_in_words(plan, warning)))}.")
+        st.warning(f"{markdown(capital(by_name(plan, warning)))}.")

@@ -8,6 +8,7 @@ from dashboard.ui.shell import session
 from dashboard.ui.shell.figures import Barred, Cell, Opens, draw_table
 from dashboard.ui.shell.kept import Kept, LeftForAStress
 from dashboard.ui.shell.state import STATE, State
+from dashboard.wording.reasons import all_by_name
 from dashboard.wording.stresses import (
     Outcome,
     assumed,
@@ -79,7 +80,7 @@ def _saved(plan: Plan) -> float | None:
 
 def _row(base: Plan, plan: Plan, outcome: Outcome, shown: Cell) -> dict[str, Cell]:
     assert outcome.stressed is not None  # noqa: S101
-    steps = path_of(plan) if plan.path else "; ".join(plan.no_path)
+    steps = path_of(plan) if plan.path else all_by_name(plan, plan.no_path)
     return {
         "What if": Opens(outcome.stress.title, (assumed(plan, outcome.stressed),)),
         "Saved": shown,

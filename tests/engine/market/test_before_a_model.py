@@ -10,7 +10,7 @@ from dashboard.engine.inputs.days import months_until
 from dashboard.engine.months.sold_from import first_day
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping
-from dashboard.wording.words import verdict
+from dashboard.wording.verdicts import verdict
 
 CHAT = {"requests_per_month": 1e6, "input_tokens": 1000, "output_tokens": 200}
 GPT = {"kind": "hosted", "provider": "openai", "model": "gpt-4o"}

@@ -9,7 +9,7 @@ from dashboard.catalog import load
 from dashboard.engine.answers.gates import gates
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.scenario import from_mapping
-from dashboard.wording.answer import warning_in_words
+from dashboard.wording.reasons import by_name
 
 DAY = date(2026, 11, 23)
 CATALOG = load(DAY)
@@ -32,7 +32,7 @@ def planned(longest: int, model: str = "gpt-5.1", **more: Any) -> Plan:
 def test_one_line_tells_the_window_and_what_to_check() -> None:
     plan = planned(900_000)
     (said,) = (w for w in plan.warnings if LONG in w)
-    assert warning_in_words(plan, said) == (
+    assert by_name(plan, said) == (
         "GPT-5.1 at OpenAI as listed does not hold the longest request of rag (window 400,000 < 900,000 tokens): "
         "check longest_request_tokens. Staying is taken to go on as today; what is moved to must hold it"
     )
