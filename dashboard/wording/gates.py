@@ -8,6 +8,7 @@ from dashboard.engine.answers.least_good import LeastGood, least_good
 from dashboard.engine.cost.breakeven import LOWEST_VOLUME, VolumeWindows
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.plan import Plan
+from dashboard.engine.quality.share import EVIDENCE
 from dashboard.wording.words import (
     capital,
     count,
@@ -111,9 +112,11 @@ def conditions(plan: Plan, gate: Gate) -> list[tuple[str, str, str, str]]:
 
 
 def good_in_words(each: LeastGood) -> str:
-    """ "at least 88% (expected 95%)"; a decimal more where the two would look alike."""
+    """ "at least 88% (expected 95%)", or as it was typed or measured; a decimal more where the two would look
+    alike."""
     form = ".0%" if f"{each.least:.0%}" != f"{each.planned:.0%}" else ".1%"
-    return f"at least {num(each.least):{form}} (expected {num(each.planned):{form}})"
+    known = each.source if each.source in EVIDENCE else "expected"
+    return f"at least {num(each.least):{form}} ({known} {num(each.planned):{form}})"
 
 
 def _good_of(plan: Plan, gate: Gate, each: LeastGood) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dashboard.engine.answers.gates import Gate
 from dashboard.engine.answers.headroom import SUCCESS, Limit
 from dashboard.engine.plan import Plan
+from dashboard.engine.quality.share import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class LeastGood:
     workloads: tuple[str, ...]
     least: float
     planned: float
-    """As it was typed or measured, or as ratings let expect."""
+    source: Source
+    """Whether it was typed or measured, or is what ratings let expect."""
 
 
 def least_good(plan: Plan, gate: Gate) -> tuple[LeastGood, ...]:
@@ -23,15 +25,16 @@ def least_good(plan: Plan, gate: Gate) -> tuple[LeastGood, ...]:
     Nothing for a workload that any share does for, or whose answers come from the model that it uses now, nor
     where it is moved to what is not expected to be good enough, since what it uses ends.
     """
-    found: dict[tuple[float, float], list[str]] = {}
+    found: dict[tuple[float, float, Source], list[str]] = {}
     for workload in gate.movers:
         standing = plan.decision.standings.get(workload, {}).get(gate.option_id)
         if standing is None or standing.quality.is_of_the_reference or not standing.is_kept:
             continue
         least = max(standing.least_share or 0.0, gate.share_of(workload))
         if least > 0:
-            found.setdefault((least, standing.quality.value), []).append(workload)
-    return tuple(LeastGood(tuple(who), *shares) for shares, who in found.items())
+            quality = standing.quality
+            found.setdefault((least, quality.value, quality.source), []).append(workload)
+    return tuple(LeastGood(tuple(who), *told) for told, who in found.items())
 
 
 def limits_of(plan: Plan, gate: Gate, workload: str) -> tuple[Limit, ...]:

@@ -24,13 +24,11 @@ from dashboard.engine.months.announced import rises
 from dashboard.engine.months.changes import ends_in
 from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted
+from dashboard.engine.quality.share import EVIDENCE
 from dashboard.engine.scenario import Scenario
 
 BEST = 3
 """Distinct models kept by cost alone; beside them every kind that people expect an answer about."""
-
-EVIDENCE = ("typed", "measured")
-"""Where the quality of a model is from that is kept whatever it costs: somebody knows it."""
 
 
 @dataclass(frozen=True, slots=True)

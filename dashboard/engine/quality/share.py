@@ -25,6 +25,8 @@ from dashboard.engine.inputs.ratings import POINTS_PER_TENFOLD_ODDS
 from dashboard.engine.quality.ogive import deviates, log_odds_at
 
 Source = Literal["typed", "measured", "prior", "unrated"]
+EVIDENCE: tuple[Source, ...] = ("typed", "measured")
+"""Where a share is from that somebody knows."""
 LOG_ODDS_PER_POINT = math.log(10) / POINTS_PER_TENFOLD_ODDS
 
 SURE = 1e-6

@@ -55,7 +55,7 @@ def test_a_margin_that_asks_for_more_than_the_costs_is_what_must_hold() -> None:
     assert found.least == pytest.approx(0.95 - 0.02 / 0.3)
     assert found.planned == pytest.approx(0.93)
     (row,) = [row for row in conditions(plan, gate) if row[0].startswith("Good answers of")]
-    assert row[1:] == ("at least 88% (expected 93%)", "November 2026", "evaluation")
+    assert row[1:] == ("at least 88% (typed 93%)", "November 2026", "evaluation")
 
 
 def test_a_wide_margin_leaves_what_the_costs_ask_for() -> None:
