@@ -10,7 +10,7 @@ be that to stay, another month or another option.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import partial
 from itertools import groupby
 from weakref import WeakKeyDictionary
 
@@ -23,6 +23,7 @@ from dashboard.engine.answers.headroom import (
     prices_of,
     share_limit,
 )
+from dashboard.engine.answers.once import Once
 from dashboard.engine.answers.scaling import ROUNDS, Scaling, turn_of
 from dashboard.engine.answers.turning import BESIDE, Turning
 from dashboard.engine.cost.breakeven import (
@@ -243,10 +244,10 @@ def _gate(plan: Plan, rules: Rules, move: _Move) -> Gate:
         earliest_month=_earliest(route_costs, rules, move),
         delay_usd=delay if route_costs.can_stay else None,
         by_waiting=by_waiting,
-        by_volume=cache(
+        by_volume=Once(
             partial(_by_volume, plan, move, scaling, by_waiting=by_waiting, forced=forced)
         ),
-        prices=cache(partial(_price_limits, plan, move, against)),
+        prices=Once(partial(_price_limits, plan, move, against)),
     )
 
 
