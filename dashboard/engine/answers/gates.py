@@ -546,7 +546,10 @@ def _ended(route_costs: RouteCosts, move: _Move, month: int) -> bool:
 
 def _back_usd(route_costs: RouteCosts, move: _Move, month: int) -> float:
     """What going back costs once: both running, taking the old option up again, the new one's commitment."""
-    usd = sum(float(route_costs.dual_run(w)[move.option, move.left[w], month]) for w in move.movers)
+    usd = sum(
+        float(route_costs.dual_run_usd(w, move.option, int(move.left[w]))[month])
+        for w in move.movers
+    )
     stayed = {int(o) for w, o in enumerate(move.routes[:, move.month]) if w not in move.movers}
     for option in {int(move.left[w]) for w in move.movers} - stayed:
         back = [w for w in move.movers if move.left[w] == option]

@@ -183,7 +183,7 @@ def _saved_from(
     option = route_costs.option_ids.index(option_id)
     left = _on_in(serving, workload_id, ready)
     once = 0.0 if option == route_costs.starts[w] else route_costs.alone_usd(option, w)
-    usd[ready] += once + float(route_costs.dual_run(w)[left, option, ready])
+    usd[ready] += once + float(route_costs.dual_run_usd(w, left, option)[ready])
     users = np.equal(np.arange(len(route_costs.workload_ids)), w)
     bought, residual = route_costs.hardware_usd(option, users)
     usd[ready] += bought
@@ -229,7 +229,7 @@ def _stay_usd(serving: Serving, workload_id: str) -> Array:
         if before is not None and start < scenario.horizon_months:
             w, ids = route_costs.workload_ids.index(workload_id), route_costs.option_ids
             left, here = ids.index(before), ids.index(option_id)
-            dual = float(route_costs.dual_run(w)[left, here, start])
+            dual = float(route_costs.dual_run_usd(w, left, here)[start])
             usd[start] += route_costs.alone_usd(here, w, left) + dual
         before = option_id
     return usd
@@ -245,10 +245,10 @@ def _followed_usd(serving: Serving, workload_id: str, option: int, end: int) -> 
         before = option_id
     else:
         return 0.0
-    here, dual = ids.index(option_id), route_costs.dual_run(w)
-    usd = float(dual[option, here, end])
+    here = ids.index(option_id)
+    usd = float(route_costs.dual_run_usd(w, option, here)[end])
     if here == route_costs.starts[w]:
         return usd + route_costs.back_usd(here)
     if start == end and before in ids:  # that it comes to it then is in what staying costs
-        return usd - float(dual[ids.index(before), here, end])
+        return usd - float(route_costs.dual_run_usd(w, ids.index(before), here)[end])
     return usd + route_costs.alone_usd(here, w, option)
