@@ -354,7 +354,7 @@ def _turned(plan: Plan, move: _Move, w: int, alike: Collection[int], met: Limit)
 
     turning = Turning(_Chosen(plan, move, at_times).makes, NEAREST, 1.0)
     end = met.limit / met.planned
-    first = max(end * (1 + BESIDE), NEAREST, (standing.least_share or 0.0) / met.planned)
+    first = max(end * (1 + BESIDE), NEAREST, (standing.needed_share or 0.0) / met.planned)
     if first >= 1 or turning.makes(first):
         return met
     return replace(met, limit=met.planned * turning.end(end, up=False))
