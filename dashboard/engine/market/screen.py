@@ -110,6 +110,14 @@ class Screen:
         costs = float(self.usd_per_month[i]) * self.months + float(self.once_usd[i])
         return self.chance_of(i) * (self.stay_cost_usd - costs)
 
+    def at(self, times: float) -> "Screen":
+        """At a multiple of the requests."""
+        return replace(
+            self,
+            usd_per_month=self.usd_per_month * times,
+            stay_usd_per_month=self.stay_usd_per_month * times,
+        )
+
     @property
     def admissible(self) -> Flags:
         return np.array([not code for code in self.codes], dtype=bool)
