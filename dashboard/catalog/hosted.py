@@ -1,6 +1,6 @@
 """The price of a hosted model, from the lists in the order of `Lists`; no price is a `NoPrice`, never 0."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -266,7 +266,7 @@ class Hosted:
     ) -> tuple[date | None, str]:
         """The last day at the seller, the same in every zone, and who says so: ours first, then a list's, then
         the maker's own."""
-        ours, source = self.curated.end(seller.provider, wanted.dated, wanted.model_id)
+        ours, source = self.curated.end(seller.provider, *self._ends_under(seller, wanted))
         if ours:
             return ours, source
         listed, source = best.retires_on, best.end_source
@@ -276,6 +276,29 @@ class Hosted:
             return listed, source
         return self._ends_with_maker(seller, wanted, at)
 
+    def _ends_under(self, seller: Seller, wanted: Wanted) -> tuple[str, ...]:
+        """The names whose announced end is that of what is asked for: the end of a name that stands for one of
+        several snapshots says nothing of the others."""
+        if wanted.dated == wanted.model_id:
+            return (wanted.model_id,)
+        others = self._snapshots_at(seller.provider).get(wanted.model_id, frozenset())
+        alone = not others - {wanted.dated}
+        return (wanted.dated, wanted.model_id) if alone else (wanted.dated,)
+
+    @cached_property
+    def _snapshots_at(self) -> Callable[[str], Mapping[str, frozenset[str]]]:
+        return lru_cache(maxsize=None)(self._dated_names)
+
+    def _dated_names(self, provider: str) -> Mapping[str, frozenset[str]]:
+        """By model: the dated names of it that a list has of the seller, ended ones too."""
+        found: dict[str, frozenset[str]] = {}
+        ended = {model for owner, model in self.curated.retirements if owner == provider}
+        for dated in {self.names.dated(each) for each in self.known_models(provider)} | ended:
+            model = self.names.family(dated)
+            if model != dated:
+                found[model] = found.get(model, frozenset()) | {dated}
+        return found
+
     def _ends_with_maker(self, seller: Seller, wanted: Wanted, at: date) -> tuple[date | None, str]:
         """The day on which the maker ends a model whose weights it keeps: nobody resells it for longer."""
         maker = self.names.maker(wanted.model_id)
@@ -284,7 +307,7 @@ class Hosted:
         own = self.names.sellers.get(maker.provider)
         if own is None or own is seller:
             return None, ""
-        ended, source = self.curated.end(own.provider, wanted.dated, wanted.model_id)
+        ended, source = self.curated.end(own.provider, *self._ends_under(own, wanted))
         best = None if ended else self.lists.best(own, wanted, at=at)
         if best:
             ended, source = best.retires_on, best.end_source
