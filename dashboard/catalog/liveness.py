@@ -72,20 +72,14 @@ class Liveness:
 
     def _in_current(self, price: HostedPrice) -> bool:
         """Whether a place in the seller's own list speaks for the offer: not where a list of all that it offers,
-        read before, lacks a model that no other seller had in a fresh list either, and its price is no newer."""
+        read before, lacks the model, and neither it nor its price is newer than that."""
         if not self._fresh_day(self.hosted.genai.listed.newest_day):
             return False
         complete = self._complete(price)
-        if complete is None or price.model_id in self._seen_anywhere:
-            return True
-        if price.model_id.endswith("-latest"):
+        if complete is None or price.model_id.endswith("-latest"):
             return True  # a name that moves: what it means is listed under its own
         began = (price.effective_from, self.market.released.get(price.model_id))
         return any(day is not None and day > complete.seen_on for day in began)
-
-    @cached_property
-    def _seen_anywhere(self) -> frozenset[str]:
-        return frozenset(model for _, model in self.market.seen)
 
     @cached_property
     def _long_before_lists(self) -> bool:

@@ -28,7 +28,7 @@ def priced(model: str) -> HostedPrice:
 def test_a_row_of_a_seller_for_what_no_list_has_any_more_is_no_sign(model: str) -> None:
     told, why = CATALOG.state_of(priced(model))
     assert told == "unconfirmed"
-    assert "not among what the seller offered on 2026-10-25" in why
+    assert "not among what the seller offered on 2026-10-08" in why
 
 
 @pytest.mark.parametrize(
