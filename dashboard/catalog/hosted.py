@@ -144,7 +144,8 @@ class Hosted:
 
     def _makes(self, offer: HostedPrice) -> bool:
         maker = self.names.maker(offer.model_id)
-        return bool(offer.proprietary and maker and maker.provider == offer.provider)
+        known = (maker.provider if maker else "") or self.lists.closed_maker(offer.model_id)
+        return offer.proprietary and known == offer.provider
 
     def proprietary_models(self, *, at: date) -> tuple[str, ...]:
         """The models of `in_use` that are priced and not retired on the day."""
@@ -226,7 +227,8 @@ class Hosted:
             others=best.also,
             long_context_above_tokens=best.long_context_above_tokens,
             long_context_usd_per_mtok=best.long_context_usd_per_mtok,
-            proprietary=not (maker and maker.open_weights),
+            proprietary=not (maker and maker.open_weights)
+            or bool(self.lists.closed_maker(wanted.model_id)),
             zone=zone,
             context_tokens=window,
             max_input_tokens=self.litellm.input_cap(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from dashboard.catalog.hosted import Hosted
+from dashboard.catalog.hosted import CHEAPEST_RESALE, Hosted, blended
 from dashboard.catalog.names import Seller
 from dashboard.catalog.newer import NewerThanLists, newer_than_lists
 from dashboard.catalog.sellers import MarketFacts, SeenList, maker_of
@@ -22,6 +22,33 @@ class Liveness:
 
     def of(self, price: HostedPrice) -> tuple[OfferState, str]:
         """The state of an offer and why, in words."""
+        state, why = self._as_listed(price)
+        if state != "running" or not self.asks_too_little(price):
+            return state, why
+        if self._own_page(price):
+            return state, f"{why}; {_TOO_LITTLE}, as the seller's own page has it"
+        return "unconfirmed", f"{_TOO_LITTLE}: an old row"
+
+    def asks_too_little(self, price: HostedPrice) -> bool:
+        """Whether a closed model is resold much below what its maker asks on the day.
+
+        A maker's price that is derived is what counts after a promotion, and resellers may still have that.
+        """
+        own = self._of_maker(price)
+        if own is None or own.kind == "derived" or self._as_listed(own)[0] != "running":
+            return False
+        return blended(price) < CHEAPEST_RESALE * blended(own)
+
+    def _own_page(self, price: HostedPrice) -> bool:
+        """Whether the price is from the seller's own page, read a short while ago."""
+        seller = self.hosted.names.sellers[price.provider]
+        lists = self.hosted.lists.snapshots.get(seller.first)
+        names = [lists.listed.label] if lists else []
+        if seller.current:
+            names.append(self.hosted.genai.listed.label)
+        return self._fresh_day(price.as_of) and price.source.startswith(tuple(names))
+
+    def _as_listed(self, price: HostedPrice) -> tuple[OfferState, str]:
         if price.is_gone(self.at):
             how = "not listed since" if price.only_unlisted else "ended on"
             return "ended", f"{how} {price.retires_on}"
@@ -252,4 +279,5 @@ class Liveness:
         }
 
 
+_TOO_LITTLE = f"asks less than {CHEAPEST_RESALE:g} of its maker's price"
 _NO_SIGN = "that a list still has it here is no sign that it is sold"

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from dashboard.catalog import load
+from dashboard.catalog.hosted import blended
 from dashboard.engine.inputs.facts import HostedPrice
 
 CATALOG = load(date(2026, 11, 30))
@@ -65,3 +67,41 @@ def test_nobody_writes_a_cache_of_a_resold_closed_model_for_less_than_its_input(
                 assert usd.get("cache_write", usd["input"]) >= usd["input"], price.source
     usd = priced("openrouter/gemini-3.8-flash").usd_per_mtok
     assert usd["cache_write"] == pytest.approx(0.75 + 0.0416666667)
+
+
+def test_nobody_resells_a_closed_model_far_below_its_maker_without_a_mark() -> None:
+    table = CATALOG.offers()
+    marked = 0
+    for i in np.flatnonzero(table.running & ~np.array(table.open_weights)):
+        row = table.row(table.model_id[i], table.maker[i])
+        if row is None or table.state[row] != "running" or row == i:
+            continue
+        asked, own = (
+            CATALOG.price(table.model_id[k], provider=table.provider[k]) for k in (i, row)
+        )
+        assert isinstance(asked, HostedPrice)
+        assert isinstance(own, HostedPrice)
+        if own.kind != "derived" and blended(asked) < 0.9 * blended(own):
+            assert table.weak[i], (table.provider[i], table.model_id[i])
+            assert "asks less than 0.9 of its maker's price" in table.evidence[i]
+            marked += 1
+    assert marked > 0
+
+
+@pytest.mark.parametrize(
+    ("model", "state"),
+    [
+        (
+            "openrouter/qwen3.7-max",
+            "running",
+        ),  # 1.475 / 4.425 on its own page, the maker asks 2.50 / 7.50
+        ("novita/qwen3.7-max", "unconfirmed"),
+        ("gmi/mimo-v2.6-pro", "unconfirmed"),
+    ],
+)
+def test_only_the_sellers_own_page_confirms_less_than_the_maker_asks(
+    model: str, state: str
+) -> None:
+    told, why = CATALOG.state_of(priced(model))
+    assert told == state
+    assert "asks less than 0.9 of its maker's price" in why
