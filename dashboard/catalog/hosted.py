@@ -71,7 +71,10 @@ class Hosted:
         asked = asked or self.lists.closed_maker(wanted.model_id)
         if not asked:
             return self._nearest(wanted, f"{model} without a provider", at)
-        seller = self.names.sellers.get(self.names.seller(asked) or "")
+        provider = self.names.seller(asked) or ""
+        if provider in self.names.others_at and self.names.is_of_others(provider, wanted.model_id):
+            provider = self.names.others_at[provider]
+        seller = self.names.sellers.get(provider)
         if seller is None:
             return self._nearest(wanted, f"{model} at {asked}", at)
         alias = self.litellm.alias(seller.litellm, wanted.key, self.names)
