@@ -127,7 +127,7 @@ class Liveness:
             return
         if listed and not self._why_dead(price):
             yield f"in the list of {bundled.newest_day} ({bundled.label})"
-        released = self.market.released.get(model)
+        released = self.market.line_released(model)
         if self._gone_at_maker(price):
             return
         if released and (self.at - released).days <= self.market.young_days:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from dashboard.catalog.counted import count_of
@@ -94,6 +94,20 @@ class MarketFacts:
         found = _SIZE_IN_NAME.search(model_id)
         return float(found[1]) * (1_000 if found[2] == "t" else 1) if found else None
 
+    def line_released(self, model_id: str) -> date | None:
+        """Of a model that a list has a day for, the first day of all that are named alike but for their size: a
+        list may come to the small one of an old line years later."""
+        known = model_id in self.released
+        return self._released_lines[_line_of(model_id)] if known else None
+
+    @cached_property
+    def _released_lines(self) -> Mapping[str, date]:
+        found: dict[str, date] = {}
+        for model, day in self.released.items():
+            line = _line_of(model)
+            found[line] = min(found.get(line, day), day)
+        return found
+
     def size_class(self, params_b: float) -> str:
         """The class whose upper end is not passed; `huge` above the last."""
         fitting = (c.name for c in self.size_classes if params_b <= c.up_to_params_b)
@@ -123,6 +137,10 @@ def maker_of(names: Names, market: MarketFacts, model_id: str) -> str | None:
     if listed and (longer or not (seller and seller.provider)):
         return listed.by
     return seller.provider if seller and seller.provider else None
+
+
+def _line_of(model_id: str) -> str:
+    return _SIZE_IN_NAME.sub("#", model_id)
 
 
 def _words_in(model_id: str, words: tuple[str, ...]) -> bool:

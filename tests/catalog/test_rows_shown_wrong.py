@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from dashboard.catalog import load
+from dashboard.catalog.folder import data_folder
 from dashboard.catalog.hosted import blended
+from dashboard.catalog.sellers import market_facts
 from dashboard.engine.inputs.facts import HostedPrice
 
 CATALOG = load(date(2026, 11, 30))
@@ -105,3 +107,12 @@ def test_only_the_sellers_own_page_confirms_less_than_the_maker_asks(
     told, why = CATALOG.state_of(priced(model))
     assert told == state
     assert "asks less than 0.9 of its maker's price" in why
+
+
+def test_a_small_model_that_a_list_came_to_late_is_as_old_as_its_line() -> None:
+    """together's row of Qwen2 1.5B came in August 2026; Qwen2 72B is listed since July 2024."""
+    market = market_facts(data_folder())
+    assert market.line_released("qwen2-1.5b") == market.released["qwen2-72b"] == date(2024, 7, 27)
+    assert market.line_released("gpt-4.1") == market.released["gpt-4.1"]
+    assert market.line_released("no-list-has-it-7b") is None
+    assert CATALOG.state_of(priced("together/qwen2-1.5b"))[0] == "unconfirmed"
