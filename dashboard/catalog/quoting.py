@@ -192,6 +192,11 @@ class Lists:
         listed = self.litellm.in_zone(seller.litellm, self.names, dated=wanted.dated, zone=zone)
         if listed and not (curated and self._too_old(listed.quote, at)):
             yield in_force(listed, at, on)
+        rule = self.curated.surcharges.get((seller.provider, zone))
+        released = self.own_since(seller.provider, wanted.model_id)
+        plain = on(at) if rule and released and not (curated or listed) else None
+        if rule and released and plain:
+            yield in_force(rule.of(plain, zone, released=released), at, on)
 
     def _ordered(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
         curated = self._own(seller, wanted, at)
