@@ -9,6 +9,7 @@ import numpy as np
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.liveness import Liveness
 from dashboard.catalog.names import Seller
+from dashboard.catalog.quotes import writes_below_input
 from dashboard.catalog.sellers import MarketFacts
 from dashboard.engine.inputs.facts import HostedPrice, OfferState
 from dashboard.engine.inputs.offers import LONG_PRICES, PRICES, OfferTable
@@ -144,8 +145,8 @@ def _whole(values: list[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 
 def _weak(price: HostedPrice, hosted: Hosted, at: date) -> bool:
-    """A price that another source contradicts, that is of an old list, or that we marked ourselves."""
+    """A price that another source contradicts, that is of an old list, doubtful by itself, or marked by ourselves."""
     old = not price.as_of or at - date.fromisoformat(price.as_of) > OLD_LIST
     ours = hosted.curated.quote(price.provider, price.model_id, at=at)
     marked = bool(ours and ours.weak and price.source.startswith(ours.source))
-    return old or bool(price.others) or marked
+    return old or bool(price.others) or marked or writes_below_input(price.usd_per_mtok)

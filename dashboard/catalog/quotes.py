@@ -70,6 +70,13 @@ def usable_meters(meters: Mapping[str, float]) -> dict[str, float]:
     return kept
 
 
+def writes_below_input(usd: Mapping[str, float]) -> bool:
+    """Whether putting a prompt into a cache costs less than reading it without one: nobody else sells that, so it
+    may be the price of another model of the same list."""
+    write = min(usd.get(name, usd["input"]) for name in ("cache_write", "cache_write_1h"))
+    return write < (1 - _AGREES_WITHIN) * usd["input"]
+
+
 def differs(a: Mapping[str, float], b: Mapping[str, float]) -> bool:
     """True when a meter that both name is more than 1% apart."""
     return any(

