@@ -14,7 +14,7 @@ from dashboard.catalog.meter_names import MeterWords, azure_model, read_meter_wo
 from dashboard.catalog.names import Names, Seller, Wanted, read_names
 from dashboard.catalog.quotes import Quote
 from dashboard.catalog.quoting import Lists
-from dashboard.catalog.sellers import market_facts
+from dashboard.catalog.sellers import is_open, market_facts
 from dashboard.catalog.snapshots import read_snapshots
 from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
@@ -213,7 +213,6 @@ class Hosted:
         end, end_source = self._end(seller, wanted, anywhere or best, at)
         if end and end <= at and not zone:
             best = self._answered(seller, wanted, best, end=end, at=at)
-        maker = self.names.maker(wanted.model_id)
         window = self._window(seller, wanted, best, at)
         return HostedPrice(
             model_id=wanted.model_id,
@@ -230,8 +229,7 @@ class Hosted:
             others=best.also,
             long_context_above_tokens=best.long_context_above_tokens,
             long_context_usd_per_mtok=best.long_context_usd_per_mtok,
-            proprietary=not (maker and maker.open_weights)
-            or bool(self.lists.closed_maker(wanted.model_id)),
+            proprietary=not self.lists.is_open(wanted.model_id),
             zone=zone,
             context_tokens=window,
             max_input_tokens=self.litellm.input_cap(
@@ -392,5 +390,6 @@ def read_hosted(folder: Path) -> Hosted:
         read_snapshots(folder, lists, names.models),
         lambda provider, model: _sold_by_maker_since(folder, names, provider, model),
         lambda model: _closed_maker(folder, names, model),
+        lambda model: is_open(names, market_facts(folder), model),
     )
     return Hosted(every, read_meter_words(folder))

@@ -223,8 +223,7 @@ class Liveness:
 
     def _selling_maker(self, price: HostedPrice) -> str:
         """The maker of a closed model that another sells, where it sells itself; "" for all else."""
-        known = self.market.made_by(price.model_id)
-        if not price.proprietary or (known and known.open_weights):
+        if not price.proprietary:
             return ""
         maker = self._maker(price)
         return maker if maker in self.hosted.names.sellers and maker != price.provider else ""

@@ -210,7 +210,7 @@ class Names:
         text = _UNDERSCORE_DOT.sub(".", _DOTTED_P.sub(".", _BEDROCK_VERSION.sub("", text)))
         text = _LLAMA.sub(lambda m: f"llama-{m[1]}.{m[2]}" if m[2] else f"llama-{m[1]}", text)
         maker = self.maker(text)
-        if maker and maker.open_weights:
+        if maker and maker.open_weights and text not in self.known:
             text = _LLAMA_4_ACTIVE.sub(r"\1", _plain(text))
         return self.models.get(text) or self._spelt(text)
 

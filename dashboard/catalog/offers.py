@@ -145,7 +145,7 @@ def _whole(values: list[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 
 def _weak(price: HostedPrice, hosted: Hosted, at: date) -> bool:
-    """A price that another source contradicts, that is of an old list, doubtful by itself, or marked by ourselves."""
+    """A price that another source contradicts, of an old list, doubtful by itself, or marked by ourselves."""
     old = not price.as_of or at - date.fromisoformat(price.as_of) > OLD_LIST
     ours = hosted.curated.quote(price.provider, price.model_id, at=at)
     marked = bool(ours and ours.weak and price.source.startswith(ours.source))

@@ -46,6 +46,8 @@ class Lists:
     """By seller and model of its own: the first day that any list has it."""
     closed_maker: Callable[[str], str] = lambda _: ""
     """Who makes and sells a closed model that `names` has no seller for; "" where nobody is known."""
+    is_open: Callable[[str], bool] = lambda _: False
+    """Whether anybody may serve a model."""
 
     def best(self, seller: Seller, wanted: Wanted, *, at: date, zone: str = "") -> Quote | None:
         """The price of the day, completed from the lists that agree with it; None where nobody has one."""

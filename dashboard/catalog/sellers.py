@@ -139,6 +139,14 @@ def maker_of(names: Names, market: MarketFacts, model_id: str) -> str | None:
     return seller.provider if seller and seller.provider else None
 
 
+def is_open(names: Names, market: MarketFacts, model_id: str) -> bool:
+    """Whether anybody may serve the model; False also for a family that nobody listed."""
+    seller, listed = names.maker(model_id), market.made_by(model_id)
+    if listed and (not seller or len(listed.starts) >= len(seller.starts)):
+        return listed.open_weights
+    return bool(seller and seller.open_weights)
+
+
 def _line_of(model_id: str) -> str:
     return _SIZE_IN_NAME.sub("#", model_id)
 

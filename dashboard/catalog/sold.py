@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.liveness import Liveness
-from dashboard.catalog.sellers import MarketFacts, maker_of
+from dashboard.catalog.sellers import MarketFacts, is_open, maker_of
 from dashboard.catalog.successors import NONE_NAMED
 from dashboard.engine.inputs.facts import Fact, Gives, HostedPrice, ModelSpec
 from dashboard.engine.inputs.successor import Successor
@@ -46,10 +46,7 @@ class Sold:
         model_id = self._id(model)
         if model_id in self.specs:
             return True
-        seller, listed = self.hosted.names.maker(model_id), self.market.made_by(model_id)
-        if listed and (not seller or len(listed.starts) >= len(seller.starts)):
-            return listed.open_weights
-        return bool(seller and seller.open_weights)
+        return is_open(self.hosted.names, self.market, model_id)
 
     def params_b(self, model: str) -> float | None:
         """See `BuiltCatalog.params_b`."""

@@ -24,8 +24,8 @@ class Surcharge:
         """The price inside the zone of a model that came out on the day."""
         if released >= self.released_from:
             return ZoneQuote(plain, zone, plain, self.factor)
-        words = f"{plain.source}; {zone} costs no more for models before {self.released_from} ({self.fact.source})"
-        return ZoneQuote(replace(plain, source=words), zone, dated=True)
+        told = f"{zone} costs no more for models before {self.released_from} ({self.fact.source})"
+        return ZoneQuote(replace(plain, source=f"{plain.source}; {told}"), zone, dated=True)
 
 
 Surcharges = Mapping[tuple[str, str], Surcharge]

@@ -98,7 +98,7 @@ def test_nobody_resells_a_closed_model_far_below_its_maker_without_a_mark() -> N
             "running",
         ),  # 1.475 / 4.425 on its own page, the maker asks 2.50 / 7.50
         ("novita/qwen3.7-max", "unconfirmed"),
-        ("gmi/mimo-v2.6-pro", "unconfirmed"),
+        ("gmi/hy4", "unconfirmed"),
     ],
 )
 def test_only_the_sellers_own_page_confirms_less_than_the_maker_asks(
@@ -119,7 +119,7 @@ def test_a_small_model_that_a_list_came_to_late_is_as_old_as_its_line() -> None:
 
 
 def test_a_cache_that_costs_less_to_write_than_to_leave_out_is_marked() -> None:
-    """MiniMax's highspeed models ask 0.60 for input and 0.375 for writing it, which is 1.25 times the plain 0.30."""
+    """MiniMax's highspeed models ask 0.60 for input and 0.375 for writing it: 1.25 times the plain 0.30."""
     table = CATALOG.offers()
     marked = set()
     for i in range(len(table)):
