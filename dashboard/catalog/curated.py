@@ -51,8 +51,6 @@ class Curated:
     """By seller and model: who says that it ends."""
     served: ServedNames = field(default_factory=ServedNames)
     """Names of sellers that stood for one model after another."""
-    blocks: Mapping[str, int] = field(default_factory=dict)
-    """How many blocks each file has."""
     surcharges: Surcharges = field(default_factory=dict)
     """What is asked more inside a zone where no list has a price of it."""
 
@@ -105,11 +103,9 @@ def read_curated(folder: Path) -> Curated:
     schedules: list[Schedule] = []
     facts: list[Fact] = []
     served: list[Served] = []
-    blocks: dict[str, int] = {}
     surcharges: dict[tuple[str, str], Surcharge] = {}
     for path in sorted((folder / "hosted").glob("*.yaml")):
         provider, top = path.stem, read_yaml(path)
-        blocks[f"hosted/{path.name}"] = top.blocks()
         for row in top.records("prices"):
             key = provider, row.text("model"), _zone(row)
             held, block_facts = _blocks(row, *key)
@@ -169,7 +165,6 @@ def read_curated(folder: Path) -> Curated:
         floors,
         {offer: source for offer, (_, source) in told.items()},
         moved,
-        blocks,
         surcharges,
     )
 
