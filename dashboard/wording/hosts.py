@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dashboard.engine.answers.busiest import busiest_minute
 from dashboard.engine.cost.licence import licence_notes
 from dashboard.engine.inputs.currency import num
-from dashboard.engine.months.admissible import MANY_HOLD_LESS
+from dashboard.engine.months.admissible import AND_MAY_HAVE_MORE, MANY_HOLD_LESS
 from dashboard.engine.plan import Plan
 from dashboard.wording.stresses import first_steps
 from dashboard.wording.words import count, named
@@ -20,11 +20,11 @@ def to_ask_hosts(plan: Plan) -> Iterator[str]:
 
 
 def _windows(plan: Plan) -> Iterator[str]:
-    """That nobody knows whether the longest requests fit at a first step, where many hold less."""
+    """That nobody knows whether the longest requests fit at a first step: many hold less, or cap the input."""
     costs = plan.costs()
     for option_id in dict.fromkeys(option for _, option in first_steps(plan).values()):
         for note in costs[option_id].notes if option_id in costs else ():
-            if MANY_HOLD_LESS in note:
+            if MANY_HOLD_LESS in note or AND_MAY_HAVE_MORE in note:
                 yield f"{named(plan, option_id)}: {note}."
 
 
