@@ -344,8 +344,9 @@ def _inside_zone(
             reasons[i] = found.reasons[0]
             continue
         longer = {f"long_{m}": usd for m, usd in found.long_context_usd_per_mtok.items()}
+        asked = {**found.usd_per_mtok, **longer}
         for meter, column in prices.items():
-            column[i] = (found.usd_per_mtok | longer).get(meter, np.nan)
+            column[i] = asked.get(meter, np.nan)
     return _Inside(prices, reasons)
 
 
