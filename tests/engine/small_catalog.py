@@ -261,6 +261,8 @@ class SmallCatalog:
         return model == "open-10b"
 
     def licence(self, model: str) -> Licence | None:
+        if model != "open-10b":
+            return Licence(model, "open")
         spec = self.model(model)
         return Licence(spec.name, spec.license, spec.license_conditions)
 
