@@ -77,6 +77,17 @@ def writes_below_input(usd: Mapping[str, float]) -> bool:
     return write < (1 - _AGREES_WITHIN) * usd["input"]
 
 
+def written_whole(quote: Quote) -> Quote:
+    """Of a resold closed model, a price of writing a cache that is below that of input is its storage alone: the
+    input is paid beside it."""
+    usd = quote.usd_per_mtok
+    if not usd.get("cache_write", usd["input"]) < usd["input"]:
+        return quote
+    words = f"{quote.source}; cache_write is input and the storage listed"
+    whole = round(usd["input"] + usd["cache_write"], 9)
+    return replace(quote, usd_per_mtok={**usd, "cache_write": whole}, source=words)
+
+
 def differs(a: Mapping[str, float], b: Mapping[str, float]) -> bool:
     """True when a meter that both name is more than 1% apart."""
     return any(

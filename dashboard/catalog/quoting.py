@@ -11,7 +11,14 @@ from dashboard.catalog.hours import flat_week
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.names import Names, Seller, Wanted
 from dashboard.catalog.promised import copied, promised, with_its_tiers
-from dashboard.catalog.quotes import Quote, differs, exact_window, merged, writes_below_input
+from dashboard.catalog.quotes import (
+    Quote,
+    differs,
+    exact_window,
+    merged,
+    writes_below_input,
+    written_whole,
+)
 from dashboard.catalog.served import Served
 from dashboard.catalog.snapshots import Snapshot
 from dashboard.catalog.versions import GENAI, LITELLM
@@ -91,7 +98,7 @@ class Lists:
             said = [each.context_tokens for each in quotes if each.context_tokens]
             best = replace(best, context_tokens=exact_window(said) or best.context_tokens)
         elif maker and not maker.open_weights:
-            best = _written_whole(best)
+            best = written_whole(best)
         if writes_below_input(best.usd_per_mtok):
             best = replace(best, source=f"{best.source}; {_WRITES_BELOW}")
         if decided[0][0] != _OURS:
@@ -362,17 +369,6 @@ class Lists:
     @staticmethod
     def _too_old(bundled: Quote, at: date) -> bool:
         return bool(bundled.as_of) and at < date.fromisoformat(bundled.as_of) - _NO_HISTORY_BEYOND
-
-
-def _written_whole(quote: Quote) -> Quote:
-    """Of a resold closed model, a price of writing a cache that is below that of input is its storage alone: the
-    input is paid beside it."""
-    usd = quote.usd_per_mtok
-    if not usd.get("cache_write", usd["input"]) < usd["input"]:
-        return quote
-    words = f"{quote.source}; cache_write is input and the storage listed"
-    whole = round(usd["input"] + usd["cache_write"], 9)
-    return replace(quote, usd_per_mtok={**usd, "cache_write": whole}, source=words)
 
 
 def _began_after_list(quote: Quote, other: Quote | None) -> bool:
