@@ -88,6 +88,12 @@ def written_whole(quote: Quote) -> Quote:
     return replace(quote, usd_per_mtok={**usd, "cache_write": whole}, source=words)
 
 
+def began_after_list(quote: Quote, other: Quote | None) -> bool:
+    """Whether a dated price is of a day after the other's list was read."""
+    since = quote.effective_from
+    return bool(other and since and other.as_of and since > date.fromisoformat(other.as_of))
+
+
 def differs(a: Mapping[str, float], b: Mapping[str, float]) -> bool:
     """True when a meter that both name is more than 1% apart."""
     return any(

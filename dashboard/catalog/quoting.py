@@ -13,6 +13,7 @@ from dashboard.catalog.names import Names, Seller, Wanted
 from dashboard.catalog.promised import copied, promised, with_its_tiers
 from dashboard.catalog.quotes import (
     Quote,
+    began_after_list,
     differs,
     exact_window,
     merged,
@@ -218,7 +219,7 @@ class Lists:
         yield from self._of_id(seller, wanted, at)
         first = self._snapshot(seller.first, seller, wanted, at) if seller.first else None
         genai, pattern = self._genai_or_pattern(seller, wanted, at)
-        if genai and _began_after_list(genai, first):
+        if genai and began_after_list(genai, first):
             yield f"a dated price in {GENAI} began after {seller.first} was read", genai
             genai = None
         if first:
@@ -369,12 +370,6 @@ class Lists:
     @staticmethod
     def _too_old(bundled: Quote, at: date) -> bool:
         return bool(bundled.as_of) and at < date.fromisoformat(bundled.as_of) - _NO_HISTORY_BEYOND
-
-
-def _began_after_list(quote: Quote, other: Quote | None) -> bool:
-    """Whether a dated price is of a day after the other's list was read."""
-    since = quote.effective_from
-    return bool(other and since and other.as_of and since > date.fromisoformat(other.as_of))
 
 
 def _names_in(snapshot: Snapshot, seller: Seller, wanted: Wanted) -> tuple[str, ...]:
