@@ -197,13 +197,26 @@ def recounted(market: Path, *names: str) -> Mapping[str, Count]:
     """Counts these tables of the folder again, all without a name, and writes what was found."""
     known = dict(_all_counts(market)) if names and (market / COUNTED).is_file() else {}
     known |= counted_now(market, *names)
+    _write(market, known)
+    return known
+
+
+def _write(market: Path, known: Mapping[str, Count]) -> None:
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(COLUMNS)
     lines.writerows((name, count.rows, count.crc32) for name, count in sorted(known.items()))
     put_whole(market / COUNTED, text.getvalue())
     _all_counts.cache_clear()
-    return known
+
+
+def count_anew(folder: Path, name: str) -> None:
+    """Counts one file outside market/'s tables again after it was written; nothing where nobody counted."""
+    market = folder / "market"
+    if not (market / COUNTED).is_file():
+        return
+    known = {**_all_counts(market), name: Count(_holds(folder / name), "")}
+    _write(market, known)
 
 
 def _counted(path: Path) -> Count:
