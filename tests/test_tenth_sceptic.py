@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from dashboard.catalog import load
 from dashboard.engine.answers.gates import gates
+from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import from_mapping, read_scenario
@@ -18,7 +20,7 @@ STARTER = Path(__file__).parents[1] / "data/examples/scenarios/support-assistant
 
 
 def typed(scenario: Scenario, option_id: str, share: float, plan: Plan) -> Plan:
-    option = replace(plan.scenario.options[option_id], success_share=share)
+    option = replace(cast("Hosted", plan.scenario.options[option_id]), success_share=share)
     options = {**scenario.options, option_id: option}
     return evaluate(replace(scenario, options=options), load(DAY))
 
@@ -60,7 +62,7 @@ def test_what_is_worth_finding_out_is_found_behind_what_is_not() -> None:
     scenario = replace(asked, options={**asked.options, "glm": option})
     chosen, saved = [], []
     for share in (0.92, 0.93, 0.94, 0.95, 0.97):
-        options = {**scenario.options, "glm": replace(option, success_share=share)}
+        options = {**scenario.options, "glm": replace(cast("Hosted", option), success_share=share)}
         plan = evaluate(replace(scenario, options=options), load(DAY))
         assert plan.path is not None
         chosen.append([(step.option, step.month) for step in plan.path.steps])
