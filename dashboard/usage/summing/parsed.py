@@ -20,6 +20,7 @@ from dashboard.usage.reading.zones import (
     zone_in,
     zone_named,
 )
+from dashboard.usage.summing.canonical import Broken, as_read
 from dashboard.usage.summing.date_order import DateOrder, Order, date_order_of
 from dashboard.usage.summing.labels import NONE, Labels, labels_in
 from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
@@ -109,8 +110,8 @@ def spelling(source: Source, dialect: Dialect, name: str) -> str:
 
 
 def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
-    """SQL: the declared columns with their types, whether a number or a time of the row is broken
-    (`bad_number_`, `bad_time_`), and with `tell` which cell that is and what stands in it.
+    """SQL: the declared columns with their types, the cells that `broken_in` looks at, and with `tell` which cell is
+    broken and what stands in it.
 
     `rows` is SQL whose columns are the file's and, with `tell`, `place_`. In levels, so that each cell is
     parsed once.
@@ -133,11 +134,42 @@ def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
     level = (
         f"SELECT {', '.join([*values, *kept, *texts, *paid, *place]) or '1'} FROM ({rows}) AS raw"
     )
-    broken = {name: _broken(cells, name) for name in (*times, *numbers)}
-    told = f", {_told(broken)}" if tell else ""
-    return (
-        f"SELECT *, {_any(broken, numbers)} AS bad_number_, {_any(broken, times)} AS bad_time_"
-        f"{told} FROM ({level})"
+    if not tell:
+        return level
+    broken = {name: _broken(cells, name, quoted(name)) for name in (*times, *numbers)}
+    return f"SELECT *, {_told(broken)} FROM ({level})"
+
+
+def broken_in(cells: Cells) -> Broken:
+    """What tells broken cells in the rows of `parsed`.
+
+    At a glance: a number is neither blank nor broken where its size is one of a count, and so are all numbers at once
+    where that holds of the sum of their sizes.
+    """
+    dialect = cells.dialect
+    numbers, times = (
+        {name: test for name in names if (test := _broken(cells, name, as_read(name)))}
+        for names in (dialect.numbers, dialect.times)
+    )
+    sizes, fine = [], []
+    for name, test in numbers.items():
+        if name in dialect.needs:
+            sizes.append(f"abs({as_read(name)})")
+        elif _kept(name) not in test:  # a blank cell is no broken one
+            sizes.append(f"coalesce(abs({as_read(name)}), 0)")
+        else:
+            fine.append(f"NOT coalesce({test}, false)")
+    if sizes:
+        fine.insert(0, f"is_sane({' + '.join(sizes)})")
+    fine.append('is_recent("at")')
+    at = dialect.maps.get("at", "").strip('"')
+    fine += [f"NOT coalesce({test}, false)" for name, test in times.items() if name != at]
+    return Broken(
+        number=_any(numbers),
+        time=_any(times),
+        reads=(*numbers, *times),
+        also=tuple(_kept(name) for name in _kept_cells(cells, tell=False)),
+        fine=tuple(fine),
     )
 
 
@@ -201,24 +233,23 @@ def _is_read(cells: Cells, column: str) -> bool:
     return cells.types.get(column) in (None, EPOCH)
 
 
-def _broken(cells: Cells, name: str) -> str | None:
-    """SQL: whether the cell has no value though something stands in it, or one that cannot be."""
+def _broken(cells: Cells, name: str, value: str) -> str | None:
+    """SQL: whether the cell has no `value` though something stands in it, or one that cannot be."""
     column = cells.column(name)
     if column is None:
         return None
     check = "is_sane" if name in cells.dialect.numbers else "is_recent"
-    sane = f"NOT {check}({quoted(name)})"
+    sane = f"NOT {check}({value})"
     if not _is_read(cells, column):
         return sane
     blank = f"{_kept(name)} IS NULL" if column in cells.types else f"is_blank({_kept(name)})"
     if name in cells.dialect.money:
         blank = f"({blank} OR is_word({_kept(name)}))"
-    return f"CASE WHEN {quoted(name)} IS NULL THEN NOT {blank} ELSE {sane} END"
+    return f"CASE WHEN {value} IS NULL THEN NOT {blank} ELSE {sane} END"
 
 
-def _any(broken: dict[str, str | None], names: dict[str, str]) -> str:
-    tests = [test for name in names if (test := broken[name])]
-    return f"coalesce({' OR '.join(tests)}, false)" if tests else "false"
+def _any(tests: Mapping[str, str]) -> str:
+    return f"coalesce({' OR '.join(tests.values())}, false)" if tests else "false"
 
 
 def _told(broken: dict[str, str | None]) -> str:

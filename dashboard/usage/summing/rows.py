@@ -25,7 +25,7 @@ from dashboard.usage.summing.canonical import (
 )
 from dashboard.usage.summing.date_order import DateOrder
 from dashboard.usage.summing.dedup import COUNTED, FUNCTION
-from dashboard.usage.summing.parsed import Cells, choose_cells, parsed, spelling
+from dashboard.usage.summing.parsed import Cells, broken_in, choose_cells, parsed, spelling
 from dashboard.usage.summing.rollups import RollUps
 from dashboard.usage.summing.sums import (
     FAULT_LIST,
@@ -194,7 +194,7 @@ def insert_rows(export: Export, rows: str, *, note_ids: bool = False) -> str:
 
 def _canonical(cells: Cells, *, rejects: str | None = None, by_group: bool = False) -> str:
     scanned = f"SELECT * FROM {cells.scan(rejects=rejects)}"
-    return canonical(cells.dialect, parsed(cells, scanned), by_group=by_group)
+    return canonical(cells.dialect, parsed(cells, scanned), broken_in(cells), by_group=by_group)
 
 
 def _insert(
@@ -340,7 +340,9 @@ def _broken_cells(database: duckdb.DuckDBPyConnection, export: Export) -> list[S
 def _broken(database: duckdb.DuckDBPyConnection, cells: Cells, rows: str) -> list[tuple[Any, ...]]:
     """Place, reason, column, finding and tokens of the first broken rows."""
     parts = ", ".join(f"coalesce({name}, 0)" for name in TOKEN_PARTS)
-    selection = canonical(cells.dialect, parsed(cells, rows, tell=True), tell=True)
+    selection = canonical(
+        cells.dialect, parsed(cells, rows, tell=True), broken_in(cells), tell=True
+    )
     return database.execute(
         f"SELECT place_, skip, coalesce(fault_, lacking_), found_, {parts} "
         f"FROM ({selection}) WHERE skip IN ({FAULT_LIST}) LIMIT {MOST_LISTED}"
