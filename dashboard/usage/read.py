@@ -265,24 +265,25 @@ def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
 
 
 @cache
-def _empty_with_macros() -> bytes:
-    """A database that holds the macros and no row. Making them takes longer than a small export is read."""
-    with tempfile.TemporaryDirectory(prefix="golden-path-usage-") as folder:
-        path = Path(folder) / "empty.duckdb"
-        with duckdb.connect(str(path)) as database:
-            database.execute("BEGIN")  # each one of its own would be written to the disk
-            for macro in MACROS:
-                database.execute(macro)
-            database.execute("COMMIT")
-            database.execute("CHECKPOINT")
-        return path.read_bytes()
+def _with_macros() -> list[bytes]:
+    """A database that holds the macros and no row, as the first reading leaves it. Making them takes longer than a
+    small export is read."""
+    return []
 
 
 def open_database(scratch: Path, *, size: int | None = None) -> duckdb.DuckDBPyConnection:
     """A database of our own in the folder, in bounded memory, with the threads that `size` bytes keep busy."""
     path = scratch / "rows.duckdb"
-    path.write_bytes(_empty_with_macros())
+    if made := _with_macros():
+        path.write_bytes(made[0])
     database = duckdb.connect(str(path))
+    if not made:
+        database.execute("BEGIN")  # each one of its own would be written to the disk
+        for macro in MACROS:
+            database.execute(macro)
+        database.execute("COMMIT")
+        database.execute("CHECKPOINT")
+        made.append(path.read_bytes())
     ((cores,),) = database.execute("SELECT current_setting('threads')").fetchall()
     busy = MOST_THREADS if size is None else 1 + size // BYTES_OF_A_THREAD
     database.execute(

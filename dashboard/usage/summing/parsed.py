@@ -9,7 +9,7 @@ from functools import cached_property
 import duckdb
 
 from dashboard.usage.mapping.dialect import Dialect
-from dashboard.usage.reading.cells import MONTHS, WEEK
+from dashboard.usage.reading.cells import DAY_FIRST_MACROS, MONTHS, WEEK
 from dashboard.usage.reading.date_words import SIGNED_DAY, with_century
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, inside_json, literal, quoted
@@ -306,6 +306,9 @@ def choose_cells(
         if date_order
         else date_order_of(database, source, times, now=now)
     )
+    if order.day_first:
+        for macro in DAY_FIRST_MACROS:
+            database.execute(macro)
     worded = in_words(database, times)
     plain = replace(
         plain,
