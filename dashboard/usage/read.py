@@ -49,7 +49,7 @@ from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.packing import UnreadableUsage, damaged
 from dashboard.usage.reading.pivot import pivoted
 from dashboard.usage.reading.progress import Opening, Progress, Rising, Watch
-from dashboard.usage.reading.running_totals import MARK, name_copies
+from dashboard.usage.reading.running_totals import name_copies
 from dashboard.usage.reading.source import Source, literal, open_source
 from dashboard.usage.reading.zones import zone_named
 from dashboard.usage.summing.cross_file import (
@@ -173,7 +173,7 @@ def _read(
     columns = asked.mapping
     try:
         plain = opened = [_opened(name, path, scratch, opening) for name, path in files]
-        name_copies(s.path for s in opened if s.kind == "json" and MARK in s.columns)
+        name_copies((each.path, each.sessions) for each in opened if each.sessions)
         if columns and columns.is_long:
             opened = [_side_by_side(source, columns, scratch) for source in opened]
             columns = columns.side_by_side()

@@ -27,6 +27,7 @@ from dashboard.usage.reading.packing import (
     refuse_what_is_no_table,
     without_columns,
 )
+from dashboard.usage.reading.running_totals import Session
 from dashboard.usage.reading.server_events import is_capture, objects_in
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class Source:
     """What the last page of an API's answer says of further ones; nothing where there are none."""
     paged: bool = False
     """Whether the file is made of such pages."""
+    sessions: tuple[Session, ...] = ()
+    """The sessions of Codex in it, of which other files may hold copies."""
     parts: tuple[Part, ...] = ()
     """The files that are read as this one, in their order; empty where it is one."""
 
@@ -271,6 +274,7 @@ def _json(
         blank_lines=found.blank,
         more_pages=found.more_pages,
         paged=found.paged,
+        sessions=found.sessions,
     )
 
 
