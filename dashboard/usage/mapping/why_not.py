@@ -8,7 +8,8 @@ from dashboard.usage.mapping.beside import columns_of_models, columns_of_others
 from dashboard.usage.mapping.columns import NO_SUM, OF_WHICH, SHARE, SO_FAR, guess_mapping, is_total
 from dashboard.usage.mapping.inside_or_beside import counts_a_part, place_not_shown
 from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
-from dashboard.usage.mapping.proposals import FEWEST_TOKENS, SAYS_A_UNIT
+from dashboard.usage.mapping.parents import sums_off
+from dashboard.usage.mapping.proposals import FEWEST_TOKENS, SAYS_A_UNIT, find_id
 from dashboard.usage.mapping.running import rising
 from dashboard.usage.mapping.values import (
     Cell,
@@ -51,8 +52,9 @@ _IS_TIME = re.compile(
 )
 
 
-def why_not(columns: Sequence[str], rows: Rows) -> str:
-    """What stands in the way, to be read behind the name of the file; nothing where that is not known."""
+def why_not(columns: Sequence[str], rows: Rows, *, rises: str | None = None) -> str:
+    """What stands in the way, to be read behind the name of the file; nothing where that is not known. `rises` is
+    what more rows than these say of running totals."""
     if not rows:
         return "has the names of columns and no rows; export it again and check the period chosen"
     if _is_data(columns):
@@ -81,7 +83,8 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
             _two_times(told),
             _small_counts(told),
             _cached_share(told),
-            rising(told, singles),
+            rising(told, singles) if rises is None else [rises] * bool(rises),
+            _sums_off(told, singles),
             _no_place_of_reasoning(told, singles),
             _more_counts(told),
             _no_place(told),
@@ -361,6 +364,11 @@ def _no_time(told: Mapping[str, Values]) -> Iterator[str]:
                 f'tells in "{name}" no year ({each.cells[0]}); write it as 2026-10 if {each.cells[0][-2:]} is '
                 "the year, and else the whole date, as 2026-10-05"
             )
+        if each.is_fiscal:
+            yield (
+                f'tells in "{name}" quarters ({each.cells[0][:40]}), and not the year or the month that they begin '
+                "with; write those of the calendar, as 2026-Q2 for April to June, in a column called quarter"
+            )
         if all(map(_NO_YEAR.match, each.cells)):
             yield (
                 f'tells in "{name}" no year ({each.cells[0]}); write the whole date, as 2026-10-05'
@@ -383,6 +391,13 @@ def _sums(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
                 f'has rows that sum up others ("{cell.strip()[:40]}"), which are left out once its columns are '
                 "named; say what they mean with --map or in the form"
             )
+
+
+def _sums_off(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
+    """Rows of agents or traces that do not say what their calls add up to."""
+    found = dict(guess_mapping([*told]).columns)
+    find_id(found, told)
+    yield from sums_off(found, rows)
 
 
 def _part(name: str, *, whole: bool = False) -> bool:

@@ -9,8 +9,8 @@ from functools import cached_property
 import duckdb
 
 from dashboard.usage.mapping.dialect import Dialect
-from dashboard.usage.reading.cells import DAY_FIRST_MACROS, MONTHS, WEEK
-from dashboard.usage.reading.date_words import SIGNED_DAY, with_century
+from dashboard.usage.reading.cells import DAY_FIRST_MACROS
+from dashboard.usage.reading.date_words import PERIODS, SIGNED_DAY, with_century
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, inside_json, literal, quoted
 from dashboard.usage.reading.zones import (
@@ -399,7 +399,8 @@ def _with_currencies(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells
 
 
 def _with_ends(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
-    """The export with the end of each row, where all its times are months or weeks, and it names no end."""
+    """The export with the end of each row, where all its times are months, quarters or weeks, and it names no
+    end."""
     column = cells.column(cells.dialect.maps.get("at", "").strip('"'))
     told = cells.column(cells.dialect.maps.get("until", "").strip('"'))
     if cells.dialect.grain != "bucket" or told or column not in cells.source.columns:
@@ -414,9 +415,10 @@ def _with_ends(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
         return replace(cells, dialect=replace(cells.dialect, maps=maps), mixed=column)
     if days:
         return replace(cells, days=frozenset((column,)))
-    for pattern, long in ((MONTHS, "1 MONTH"), (WEEK, "7 DAY")):
-        is_short = pattern == MONTHS and column in cells.short_months
-        if is_short or _all(database, column, f"regexp_matches(bare(cell), '{pattern}')"):
+    for pattern, long in PERIODS:
+        if column in cells.short_months or _all(
+            database, column, f"regexp_matches(bare(cell), '{pattern}')"
+        ):
             maps = {**cells.dialect.maps, "until": f'"at" + INTERVAL {long}'}
             return replace(cells, dialect=replace(cells.dialect, maps=maps))
     return cells
