@@ -120,8 +120,8 @@ def offer(
 
 
 def _not_read(fault: UnknownTable, mapping: ColumnMapping) -> Iterator[str]:
-    """The columns of numbers that mean nothing in the mapping, in words: they may be errors, other costs or tokens
-    of another kind."""
+    """The columns of numbers that mean nothing in the mapping, in words: they may be errors, other costs or
+    tokens of another kind."""
     if mapping.is_long:
         return
     every = (Values.of(name, fault.rows) for name in fault.columns)

@@ -277,8 +277,8 @@ def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
 
 @cache
 def _with_macros() -> list[bytes]:
-    """A database that holds the macros and no row, as the first reading leaves it. Making them takes longer than a
-    small export is read."""
+    """A database that holds the macros and no row, as the first reading leaves it. Making them takes longer than
+    a small export is read."""
     return []
 
 

@@ -8,9 +8,9 @@ _IS_HIT = "coalesce(replace(replace(cache_reference_id, '0', ''), '-', ''), '') 
 
 # Newer fields tell cached and reasoning tokens. Whether these are inside the prompt and completion tokens is seen
 # from the total: where it is more than the two, they are beside. Without a total, cached ones are beside, as in
-# Helicone's own cost formula; and always of Anthropic's models at Anthropic or in a cloud that serves its interface,
-# whose input never includes them, and of a model of which one row has more of them than input. `cost` is in dollars, or as stored: in billionths
-# (COST_PRECISION_MULTIPLIER).
+# Helicone's own cost formula; and always of Anthropic's models at Anthropic or in a cloud that serves its
+# interface, whose input never includes them, and of a model of which one row has more of them than input.
+# `cost` is in dollars, or as stored: in billionths (COST_PRECISION_MULTIPLIER).
 DIALECT = Dialect(
     name="helicone_requests",
     title="Helicone requests",

@@ -263,7 +263,8 @@ class UnknownTable(UnreadableUsage):
         self.rows = tuple(rows)
         """The first rows, cell by column."""
         self.rises = rises
-        """Whether its counts are running totals, by more than those rows; None where they are all or tell none."""
+        """Whether its counts are running totals, by more than those rows; None where these are all or tell
+        none."""
         self.looked_at = looked_at
         """By so many rows, where there are more; else 0."""
 

@@ -26,8 +26,8 @@ from dashboard.usage.mapping.columns import (
 )
 from dashboard.usage.mapping.inside_or_beside import IF_PRICED, settle
 from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
-from dashboard.usage.mapping.pieces import are_pieces, id_of_copies, id_of_pieces
 from dashboard.usage.mapping.parents import leaves
+from dashboard.usage.mapping.pieces import are_pieces, id_of_copies, id_of_pieces
 from dashboard.usage.mapping.running import counts_that_rise
 from dashboard.usage.mapping.values import (
     Cell,
@@ -97,8 +97,8 @@ class Proposal:
 
 
 def propose(columns: Sequence[str], rows: Rows, *, rises: bool | None = None) -> Proposal | None:
-    """The mapping that names and values agree on; None where they do not make one. `rises` says whether counts are
-    running totals, where more than these rows were asked."""
+    """The mapping that names and values agree on; None where they do not make one. `rises` says whether counts
+    are running totals, where more than these rows were asked."""
     if mean_of_metrics(columns, rows):
         return None
     long = long_table_in(columns, rows)

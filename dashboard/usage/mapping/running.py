@@ -31,8 +31,8 @@ _OF_ONE = re.compile(r"session|conversation|thread|chat", re.I)
 
 
 def rise_in(columns: Sequence[str], rows: Rows) -> str | None:
-    """What is said of counts that rise in all these rows of a table, to be read behind the name of the file; nothing
-    where none do, None where the rows tell no counts."""
+    """What is said of counts that rise in all these rows of a table, to be read behind the name of the file;
+    nothing where none do, None where the rows tell no counts."""
     rows = [row for row in rows if not is_sum_of_others(row)]
     told = {name: Values.of(name, rows) for name in columns}
     return None if _counts(told) is None else next(rising(told, rows), "")

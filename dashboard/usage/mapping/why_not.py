@@ -366,8 +366,8 @@ def _no_time(told: Mapping[str, Values]) -> Iterator[str]:
             )
         if each.is_fiscal:
             yield (
-                f'tells in "{name}" quarters ({each.cells[0][:40]}), and not the year or the month that they begin '
-                "with; write those of the calendar, as 2026-Q2 for April to June, in a column called quarter"
+                f'tells in "{name}" quarters ({each.cells[0][:40]}), and not the year or the month that they '
+                "begin with; write those of the calendar, as 2026-Q2 for April to June, below the name quarter"
             )
         if all(map(_NO_YEAR.match, each.cells)):
             yield (

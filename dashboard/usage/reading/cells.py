@@ -63,7 +63,7 @@ _OF_WEEK = "try_strptime(replace(replace(cell, '-', ''), 'W', '-W') || '-1', '%G
 
 
 def _times(order: str) -> tuple[str, ...]:
-    """The macros that read a time where dates with slashes have this order. A macro takes the time that it takes to
+    """The macros that read a time where dates with slashes have this order. To make a macro takes as long as to
     write out those in it, so the usual spelling is one of its own."""
     short, long = _SLASHED[order]
     named = "" if order == "month" else "_day_first"

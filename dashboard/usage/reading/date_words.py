@@ -1,6 +1,6 @@
 """The words that stand in dates: months as many languages write them, the signs between year, month and day in
-Chinese, Japanese and Korean, months with two digits of their year, and what months and quarters look like. The one
-place that knows them."""
+Chinese, Japanese and Korean, months with two digits of their year, and what months and quarters look like. The
+one place that knows them."""
 
 import re
 from collections.abc import Sequence
@@ -45,7 +45,8 @@ PERIODS = (
     (rf"^({QUARTER})$", "3 MONTH"),
     (r"^\d{4}-?W\d\d$", "7 DAY"),
 )
-"""SQL: what all cells of a column look like whose rows are months, quarters or weeks, and how long they are then."""
+"""SQL: what all cells of a column look like whose rows are months, quarters or weeks, and how long they are
+then."""
 _SIGNS = (
     (r" ?[(（]\pL{1,3}[)）]| ?(星期|周)\pL| ?\pL曜日?| ?\pL요일", ""),
     (rf"{SIGNED_DAY} *", r"\1-\2-\3 "),

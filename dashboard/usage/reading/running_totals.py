@@ -133,8 +133,8 @@ def _count(told: Mapping[str, Any], key: str) -> int:
 
 
 def name_copies(logs: Iterable[tuple[Path, Sequence[Session]]]) -> None:
-    """Sessions that begin with a copy of another become one family with it. A log is records as `turns` gives them,
-    one a line, and its sessions; it is written anew where any of these is such a copy."""
+    """Sessions that begin with a copy of another become one family with it. A log is records as `turns` gives
+    them, one a line, and its sessions; it is written anew where any of these is such a copy."""
     logs = [*logs]
     if of := _copies([session for _, sessions in logs for session in sessions if session.family]):
         for log, sessions in logs:

@@ -50,8 +50,8 @@ class Broken:
     also: tuple[str, ...] = ("bad_number_", "bad_time_")
     """SQL: the other columns that they use."""
     fine: tuple[str, ...] = ()
-    """SQL: what holds of most rows in which nothing is broken, no needed number is lacking and there is a time, and
-    of no others; left out, these are tested one by one."""
+    """SQL: what holds of most rows in which nothing is broken, no needed number is lacking and there is a time,
+    and of no others; left out, these are tested one by one."""
 
 
 FLAGGED = Broken()

@@ -110,8 +110,8 @@ def spelling(source: Source, dialect: Dialect, name: str) -> str:
 
 
 def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
-    """SQL: the declared columns with their types, the cells that `broken_in` looks at, and with `tell` which cell is
-    broken and what stands in it.
+    """SQL: the declared columns with their types, the cells that `broken_in` looks at, and with `tell` which cell
+    is broken and what stands in it.
 
     `rows` is SQL whose columns are the file's and, with `tell`, `place_`. In levels, so that each cell is
     parsed once.
@@ -143,8 +143,8 @@ def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
 def broken_in(cells: Cells) -> Broken:
     """What tells broken cells in the rows of `parsed`.
 
-    At a glance: a number is neither blank nor broken where its size is one of a count, and so are all numbers at once
-    where that holds of the sum of their sizes.
+    At a glance: a number is neither blank nor broken where its size is one of a count, and so are all numbers at
+    once where that holds of the sum of their sizes.
     """
     dialect = cells.dialect
     numbers, times = (
@@ -306,9 +306,7 @@ def choose_cells(
         if date_order
         else date_order_of(database, source, times, now=now)
     )
-    if order.day_first:
-        for macro in DAY_FIRST_MACROS:
-            database.execute(macro)
+    _make_macros(database, order)
     worded = in_words(database, times)
     plain = replace(
         plain,
@@ -354,6 +352,11 @@ def choose_cells(
         ):
             types[column] = EPOCH
     return replace(plain, types=types, time_format=time_format)
+
+
+def _make_macros(database: duckdb.DuckDBPyConnection, order: Order) -> None:
+    for macro in DAY_FIRST_MACROS if order.day_first else ():
+        database.execute(macro)
 
 
 def _zones(cells: Cells, told: str | None) -> dict[str, Zone]:

@@ -187,9 +187,11 @@ def few_groups(database: duckdb.DuckDBPyConnection, cells: Cells) -> tuple[str, 
     return tuple(name for name, count in zip(names, found, strict=True) if count <= MOST_GROUPS)
 
 
-def insert_rows(export: Export, rows: str, *, note_ids: bool = False) -> str:
-    """SQL: sums up canonical rows of the export; their ids are looked at with `note_ids`."""
-    return _insert(rows, export.cells, export.number, keep=export.keep, note_ids=note_ids)
+def insert_rows(export: Export, rows: str, *, note_ids: bool = False, apart: bool = False) -> str:
+    """SQL: sums up canonical rows of the export, with `apart` each by itself; their ids are looked at with
+    `note_ids`."""
+    keep = export.keep
+    return _insert(rows, export.cells, export.number, keep=keep, note_ids=note_ids, apart=apart)
 
 
 def _canonical(cells: Cells, *, rejects: str | None = None, by_group: bool = False) -> str:
@@ -198,7 +200,13 @@ def _canonical(cells: Cells, *, rejects: str | None = None, by_group: bool = Fal
 
 
 def _insert(
-    rows: str, cells: Cells, number: int, *, keep: Collection[str], note_ids: bool = True
+    rows: str,
+    cells: Cells,
+    number: int,
+    *,
+    keep: Collection[str],
+    note_ids: bool = True,
+    apart: bool = False,
 ) -> str:
     dialect = cells.dialect
     keys = keys_of(dialect, keep=keep)
@@ -216,6 +224,8 @@ def _insert(
     made = grouped | sums | ({SAMPLED: sampled(dialect, one_in=one_in)} if is_log else {})
     values = ", ".join(f"{value} AS {quoted(name)}" for name, value in made.items())
     places = ", ".join(str(place + 1) for place in range(len(grouped)))
+    if apart:
+        rows, places = f"SELECT *, row_number() OVER () AS row_ FROM ({rows})", f"{places}, row_"
     tidied = {
         name: f"text_of({quoted(name)})" if name in TEXT_KEYS else quoted(name)
         for name in grouped | sums

@@ -159,7 +159,8 @@ def test_numbers_that_are_not_read_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("thought", "usd", "reasoning"),
     [
-        # Per 1M tokens $3 input and $15 output: 100,000 x 3 + 20,000 x 15 = $0.60; with 5,000 more of output $0.675.
+        # Per 1M tokens $3 input and $15 output: 100,000 x 3 + 20,000 x 15 = $0.60.
+        # With 5,000 more of output it is $0.675.
         (5_000, ("0.6", "0.66"), "reasoning inside"),
         (5_000, ("0.675", "0.735"), "reasoning beside"),
         (5_000, ("0.3", "0.4"), ""),
@@ -179,7 +180,7 @@ def test_of_a_model_that_is_resold_the_cost_shows_where_reasoning_is(
     with pytest.raises(UnknownTable) as refused:
         read_usage([(path.name, path)])
 
-    def price(model: str, provider: str, day: date) -> HostedPrice:  # noqa: ARG001 - as the catalogue asks
+    def price(model: str, provider: str, day: date) -> HostedPrice:
         return HostedPrice(model, provider, {"input": 3.0, "output": 15.0}, "chosen", "the test")
 
     found = offer([(path.name, path)], refused.value, price=price)

@@ -134,8 +134,8 @@ def test_sessions_that_begin_alike_at_other_times_both_count(tmp_path: Path) -> 
     assert read(tmp_path, PARENT, other).tokens.input == 8000 + 3000
 
 
-# Resumed under a new id and with a new start: the lines of before keep their times, or have that of the copy, written
-# within a moment that may go over a second.
+# Resumed under a new id and with a new start: the lines of before keep their times, or have that of the
+# copy, written within a moment that may go over a second.
 LATER = [
     meta("2025-11-04T09:00:00.950Z", "s12"),
     *PARENT[1:],
