@@ -47,9 +47,11 @@ def test_parents_are_found_in_the_id_that_they_name() -> None:
 
 def agent(into: int, out: int, total: int) -> str:
     """Datadog's spans: an agent with what it tells, and two calls of 6,500 input and 250 output tokens."""
-    calls = ((7770, "undefined", "agent", "", into, out, total),)
-    calls += ((7771, 7770, "llm", "gpt-4.1", 3_200, 120, 3_320),)
-    calls += ((7772, 7770, "llm", "gpt-4.1", 3_300, 130, 3_430),)
+    calls = (
+        (7770, "undefined", "agent", "", into, out, total),
+        (7771, "7770", "llm", "gpt-4.1", 3_200, 120, 3_320),
+        (7772, "7770", "llm", "gpt-4.1", 3_300, 130, 3_430),
+    )
     rows = "".join(
         f"x{place},{kind},{span},{parent},2026-10-05T09:0{place}:01Z,{model},{a},{b},{c}\n"
         for place, (span, parent, kind, model, a, b, c) in enumerate(calls)

@@ -291,7 +291,7 @@ def choose_cells(
         return replace(plain, types=_types_of_parquet(source, numbers, times))
     if not (numbers or times):
         return plain
-    sample = f"(SELECT * FROM {source.reading()} LIMIT {SAMPLE_ROWS})"
+    sample = f"(SELECT * FROM {source.reading(few=True)} LIMIT {SAMPLE_ROWS})"
     database.execute(f"CREATE OR REPLACE TEMP TABLE sample AS FROM {sample}")
     counts = _of_the_file(plain, dialect.counts)
     written = notations(
