@@ -45,7 +45,8 @@ def set_sums_aside(database: duckdb.DuckDBPyConnection, exports: Sequence[Export
     """The rows of `sums` that others sum up to are not used."""
     for export in exports:
         is_log = export.dialect.grain == "request"
-        if told_by_group(export.dialect) and export.source.kind != "table":
+        by_people = told_by_group(export.dialect) and not export.dialect.marks
+        if by_people and export.source.kind != "table":
             _take_apart(database, export)
         if "label" in export.dialect.maps:
             _unsure_words(database, export.number, is_log=is_log)
