@@ -1,11 +1,30 @@
 """Rows that sum up the rows below them, such as an agent with its calls: what they tell beside those."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from dashboard.usage.mapping.values import Cell, number_of
+from dashboard.usage.mapping.columns import guess_mapping
+from dashboard.usage.mapping.values import Cell, Values, number_of
 
 Rows = Sequence[Mapping[str, Cell]]
 _INTO, _OUT = ("input", "uncached_input"), ("output", "visible_output")
+
+
+def find_id(found: dict[str, str], told: Mapping[str, Values]) -> None:
+    """Of several ids the one by which rows name others as their parents."""
+    parents = {*told[found["parent"]].cells} if "parent" in found else set()
+    if not parents or ("id" in found and parents & {*told[found["id"]].cells}):
+        return
+    named = (
+        name
+        for name, each in told.items()
+        if re.search(r"id$", name)
+        and name not in found.values()
+        and len({*each.cells}) == len(each.cells)
+        and parents & {*each.cells}
+    )
+    if name := next(named, ""):
+        found["id"] = name
 
 
 def leaves(found: Mapping[str, str], rows: Rows) -> Rows:
@@ -16,8 +35,10 @@ def leaves(found: Mapping[str, str], rows: Rows) -> Rows:
     return [row for row in rows if row.get(found["id"]) not in parents] or rows
 
 
-def sums_off(found: Mapping[str, str], rows: Rows) -> Iterator[str]:
+def sums_off(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
     """What is said of a row that sums up others and tells another sum, to be read behind the name of the file."""
+    found = dict(guess_mapping([*told]).columns)
+    find_id(found, told)
     if "id" not in found or "parent" not in found:
         return
     below: dict[Cell, int] = {}
@@ -27,10 +48,10 @@ def sums_off(found: Mapping[str, str], rows: Rows) -> Iterator[str]:
         )
     for row in rows:
         name = row.get(found["id"])
-        told, summed = _tokens(found, row), below.get(name, 0)
-        if told and summed and told != summed:
+        own, summed = _tokens(found, row), below.get(name, 0)
+        if own and summed and own != summed:
             yield (
-                f'has rows that sum up the rows below them and tell other sums ("{name}": {told:,} tokens, those '
+                f'has rows that sum up the rows below them and tell other sums ("{name}": {own:,} tokens, those '
                 f"below it {summed:,}); leave the rows of agents and traces out, and keep those of single calls"
             )
 

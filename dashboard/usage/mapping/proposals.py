@@ -26,7 +26,7 @@ from dashboard.usage.mapping.columns import (
 )
 from dashboard.usage.mapping.inside_or_beside import IF_PRICED, settle
 from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
-from dashboard.usage.mapping.parents import leaves
+from dashboard.usage.mapping.parents import find_id, leaves
 from dashboard.usage.mapping.pieces import are_pieces, id_of_copies, id_of_pieces
 from dashboard.usage.mapping.running import counts_that_rise
 from dashboard.usage.mapping.values import (
@@ -348,23 +348,6 @@ def _is_round(cell: str) -> bool:
         return False
     no_clock = ":" not in cell and not re.fullmatch(r"\d+[.,]\d+", cell)
     return no_clock or bool(_HOURS.search(cell))
-
-
-def find_id(found: dict[str, str], told: Columns) -> None:
-    """Of several ids the one by which rows name others as their parents."""
-    parents = {*told[found["parent"]].cells} if "parent" in found else set()
-    if not parents or ("id" in found and parents & {*told[found["id"]].cells}):
-        return
-    named = (
-        name
-        for name, each in told.items()
-        if re.search(r"id$", name)
-        and name not in found.values()
-        and len({*each.cells}) == len(each.cells)
-        and parents & {*each.cells}
-    )
-    if name := next(named, ""):
-        found["id"] = name
 
 
 def _find_model(found: dict[str, str], told: Columns) -> None:

@@ -25,10 +25,13 @@ from dashboard.usage.summing.date_order import DateOrder, Order, date_order_of
 from dashboard.usage.summing.labels import NONE, Labels, labels_in
 from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
 from dashboard.usage.summing.worded_times import (
+    all_hold,
+    cast_to,
     in_other_words,
     in_short_months,
     in_words,
     names_zones,
+    written_as,
 )
 
 SAMPLE_ROWS = 1_000
@@ -325,29 +328,29 @@ def choose_cells(
     types = {
         column: "DOUBLE"
         for column in numbers
-        if written[column].notation == "point" and _all(database, column, _cast("DOUBLE"))
+        if written[column].notation == "point" and all_hold(database, column, cast_to("DOUBLE"))
     }
     time_format = next(
         (
             each
             for each in UTC_FORMATS
-            if any(_all(database, column, _written(each)) for column in times)
+            if any(all_hold(database, column, written_as(each)) for column in times)
         ),
         "",
     )
     for column in times:
         if column == plain.mixed:
             continue
-        if time_format and _all(database, column, _written(time_format)):
+        if time_format and all_hold(database, column, written_as(time_format)):
             types[column] = "TIMESTAMP"
-        elif not _is_shifted(plain, column) and _all(
-            database, column, f"{_cast('TIMESTAMPTZ')} AND substr(cell, 5, 1) = '-'"
+        elif not _is_shifted(plain, column) and all_hold(
+            database, column, f"{cast_to('TIMESTAMPTZ')} AND substr(cell, 5, 1) = '-'"
         ):
             types[column] = "TIMESTAMPTZ"
-        elif _all(
+        elif all_hold(
             database,
             column,
-            f"{_cast('DOUBLE')} AND TRY_CAST(cell AS DOUBLE) >= 1e8 "
+            f"{cast_to('DOUBLE')} AND TRY_CAST(cell AS DOUBLE) >= 1e8 "
             f"AND NOT regexp_full_match(cell, '{COMPACT}')",
         ):
             types[column] = EPOCH
@@ -375,7 +378,7 @@ def _without_needless(
         column: zone
         for column, zone in zones.items()
         if not (zone.unsure and column in times)
-        or not _all(database, column, f"regexp_matches(cell, {literal(NAMES_ZONE)})")
+        or not all_hold(database, column, f"regexp_matches(cell, {literal(NAMES_ZONE)})")
     }
 
 
@@ -419,7 +422,7 @@ def _with_ends(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
     if days:
         return replace(cells, days=frozenset((column,)))
     for pattern, long in PERIODS:
-        if column in cells.short_months or _all(
+        if column in cells.short_months or all_hold(
             database, column, f"regexp_matches(bare(cell), '{pattern}')"
         ):
             maps = {**cells.dialect.maps, "until": f'"at" + INTERVAL {long}'}
@@ -431,23 +434,6 @@ def _of_the_file(cells: Cells, names: tuple[str, ...]) -> list[str]:
     """The columns of these names that the reader sees: not those inside JSON."""
     found = (cells.column(name) for name in names)
     return [column for column in found if column and column not in cells.source.inside]
-
-
-def _cast(kind: str) -> str:
-    return f"TRY_CAST(cell AS {kind}) IS NOT NULL"
-
-
-def _written(time_format: str) -> str:
-    return f"try_strptime(cell, {literal(time_format)}) IS NOT NULL"
-
-
-def _all(database: duckdb.DuckDBPyConnection, column: str, test: str) -> bool:
-    """Whether the test holds for every `cell` of the column in the sample that says something."""
-    found = database.execute(
-        f"SELECT bool_and({test}) FROM (SELECT {quoted(column)} AS cell FROM sample) "
-        "WHERE cell IS NOT NULL"
-    ).fetchall()
-    return found[0][0] is not False
 
 
 def _types_of_parquet(source: Source, numbers: list[str], times: list[str]) -> dict[str, str]:
