@@ -29,6 +29,7 @@ from dashboard.wording.answer import answer, beside, too_small
 from dashboard.wording.archetypes import three_ways_in_words
 from dashboard.wording.currency import said_once
 from dashboard.wording.gates import after_in_words, before_in_words, limits_in_words, step_of
+from dashboard.wording.reasons import by_name
 from dashboard.wording.risk import how_sure
 from dashboard.wording.stresses import HEAD as HEAD_OF_STRESSES
 from dashboard.wording.stresses import Outcome, assumed, cells, outcome_to_dict, outcomes
@@ -140,7 +141,7 @@ def _print(plan: Plan, risk: Risk | None, around: Around) -> None:
         print()
     for option in plan.options.values():
         for text in option.cost.notes if option.cost else ():
-            print(f"  {option.option_id}: {text}")
+            print(f"  {option.option_id}: {by_name(plan, text)}")
 
 
 def _row(plan: Plan, option: OptionPlan, last: int) -> tuple[str, ...]:

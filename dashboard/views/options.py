@@ -165,7 +165,7 @@ def _card(plan: Plan, option_id: str) -> None:
             st.warning(markdown(f"{capital(by_name(plan, reason))}."))
         option_form(option_id, option.option)
         for note in option.cost.notes if option.cost else ():
-            st.caption(markdown(f"Note: {note}."))
+            st.caption(markdown(f"Note: {by_name(plan, note)}."))
         if option_id not in in_use and st.button("Remove", key=f"remove:{option_id}"):
             session.change(("options", option_id), None)
             session.redraw()

@@ -7,8 +7,9 @@ from dashboard.engine.cost.licence import licence_notes
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.months.admissible import AND_MAY_HAVE_MORE, MANY_HOLD_LESS
 from dashboard.engine.plan import Plan
+from dashboard.wording.reasons import by_name
 from dashboard.wording.stresses import first_steps
-from dashboard.wording.words import count, named
+from dashboard.wording.words import capital, count, named
 
 
 def to_ask_hosts(plan: Plan) -> Iterator[str]:
@@ -25,7 +26,7 @@ def _windows(plan: Plan) -> Iterator[str]:
     for option_id in dict.fromkeys(option for _, option in first_steps(plan).values()):
         for note in costs[option_id].notes if option_id in costs else ():
             if MANY_HOLD_LESS in note or AND_MAY_HAVE_MORE in note:
-                yield f"{named(plan, option_id)}: {note}."
+                yield f"{named(plan, option_id)}: {by_name(plan, note)}."
 
 
 def _licences(plan: Plan) -> Iterator[str]:
@@ -34,7 +35,7 @@ def _licences(plan: Plan) -> Iterator[str]:
     for model, option_id in models.items():
         running = plan.route_costs.running.get(option_id)
         for note in licence_notes(model, running.context.catalog) if running and model else ():
-            yield f"{note}."
+            yield f"{capital(by_name(plan, note))}."
 
 
 def _limits(plan: Plan) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.wording.fact_names import fact_name, since_in_words
 from dashboard.wording.numbers import in_form
+from dashboard.wording.reasons import by_name
 from dashboard.wording.words import capital, count, money
 
 NUMBERS = (int, float)
@@ -23,7 +24,7 @@ def monthly_opened(plan: Plan, cost: OptionCost) -> tuple[str, ...]:
         for line in cost.lines
     ]
     facts = (fact for line in cost.lines for fact in line.facts)
-    notes = [f"Note: {note}." for note in cost.notes]
+    notes = [f"Note: {by_name(plan, note)}." for note in cost.notes]
     return (*said, *_put_in(plan, cost), *facts_in_words(facts), *notes)
 
 

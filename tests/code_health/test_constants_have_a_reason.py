@@ -92,7 +92,7 @@ NAMED: Mapping[str, Mapping[str, str]] = {
         "FIRST_LOOK": WORK,
     },
     "market/routed.py": {"ENDS": METHOD},
-    "market/search.py": {"BEST": WORK},
+    "market/search.py": {"BEST": WORK, "VOLUMES": SEARCH, "FIRST": WORK},
     "market/throughput_units.py": {"WORTH_IT": CLOSE},
     "months/standing.py": {"EQUAL": CLOSE},
     "options/provisioned.py": {

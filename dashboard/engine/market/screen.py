@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.engine.cost.admission import admitted, admitted_price, zone_asked
+from dashboard.engine.cost.admission import admitted
 from dashboard.engine.cost.context import Context, Infeasible, number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.cost.tokens import (
@@ -22,10 +22,10 @@ from dashboard.engine.cost.tokens import (
 )
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.days import months_until
-from dashboard.engine.inputs.facts import NoPrice
 from dashboard.engine.inputs.fields import TokenRatio, Workload
 from dashboard.engine.inputs.offers import OfferTable, Whole, largest_window
 from dashboard.engine.market.assumed import context_of
+from dashboard.engine.market.inside import inside_zone
 from dashboard.engine.market.moving import moving
 from dashboard.engine.market.rated import rated_of
 from dashboard.engine.months.admissible import below_minimum
@@ -131,7 +131,7 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     rated = rated_of(table, found_by, context.assumptions)
     ratios = np.where(np.isnan(rated.ratios), _as_today(workload), rated.ratios)
     refused = _constraints(scenario, catalog, table)
-    inside = _inside_zone(scenario, catalog, table, refused)
+    inside = inside_zone(scenario, catalog, table, refused)
     batched = batched_share(workload, turnaround_hours=number(context.assume(BATCH_HOURS)))
     per_request = _usd_per_request(
         replace(table, usd_per_mtok=inside.prices), workload, ratios, batched=batched
@@ -328,39 +328,6 @@ def _standing_codes(table: OfferTable) -> tuple[tuple[Code, ...], tuple[str, ...
         why = str(ends) if state == "ended" and evidence == f"ended on {ends}" else evidence
         details.append("" if state == "running" else why)
     return tuple(codes), tuple(details)
-
-
-@dataclass(frozen=True, slots=True)
-class _Inside:
-    """What is asked for being processed inside the zone of the scenario; the plain prices without one."""
-
-    prices: Mapping[str, Array]
-    refused: Mapping[int, str]
-    """Why an offer is not to be had there, by place in the table."""
-
-
-def _inside_zone(
-    scenario: Scenario, catalog: Catalog, table: OfferTable, refused: Mapping[str, str]
-) -> _Inside:
-    if not zone_asked(scenario.constraints):
-        return _Inside(table.usd_per_mtok, {})
-    prices = {meter: column.copy() for meter, column in table.usd_per_mtok.items()}
-    reasons: dict[int, str] = {}
-    for i in np.flatnonzero(table.running).tolist():
-        model, provider = table.model_id[i], table.provider[i]
-        terms = admitted(provider, constraints=scenario.constraints, catalog=catalog)
-        price = catalog.price(model, provider=provider)
-        if refused[provider] or isinstance(terms, Infeasible) or isinstance(price, NoPrice):
-            continue
-        found = admitted_price(price, model=model, terms=terms, catalog=catalog)
-        if isinstance(found, Infeasible):
-            reasons[i] = found.reasons[0]
-            continue
-        longer = {f"long_{m}": usd for m, usd in found.long_context_usd_per_mtok.items()}
-        asked = {**found.usd_per_mtok, **longer}
-        for meter, column in prices.items():
-            column[i] = asked.get(meter, np.nan)
-    return _Inside(prices, reasons)
 
 
 def _constraints(scenario: Scenario, catalog: Catalog, table: OfferTable) -> dict[str, str]:
