@@ -26,7 +26,7 @@ from dashboard.engine.cost.roles import PER_TOKEN, CostRole
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.months.switching import SwitchingCost, switching_cost
-from dashboard.engine.risk.good_answers import drawn_shares
+from dashboard.engine.risk.good_answers import drawn_lines
 from dashboard.engine.risk.gpus import capacity_range
 from dashboard.engine.risk.inputs import UncertainInput, two_piece
 from dashboard.engine.scenario import Scenario
@@ -121,7 +121,7 @@ class Drawer:
                 for key, term in end.terms.items():
                     terms.setdefault(key, term)
             _move(values, base, ends, z[position])
-        _with_bad_answers(terms, values, drawn_shares(running, self.inputs, z).lines(running))
+        _with_bad_answers(terms, values, drawn_lines(running, self.inputs, z))
         loads = {
             key: _relative(values[*key, "load"], _of_term(term)["load"])
             for key, term in terms.items()
