@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
+from dashboard.engine.cost.cost_terms import ROUNDING
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.fields import Workload
 from dashboard.engine.scenario import Scenario
-
-ROUNDING = 1e-9
 
 
 def at_odds(scenario: Scenario) -> tuple[str, ...]:
