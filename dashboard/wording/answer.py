@@ -66,6 +66,7 @@ from dashboard.wording.words import (
     months_in_words,
     named,
     option_name,
+    shares_apart,
 )
 
 
@@ -143,6 +144,7 @@ def _measure_first(plan: Plan) -> str:
     first, *others = plan.decision.unmeasured
     worth = (
         f"would save {money(saving)} over {months_in_words(months)}{by_wrong_answers(plan)}"
+        f"{_by_another_host(plan, saving)}"
         if saving is not None
         else "would be cheapest"
     )
@@ -169,6 +171,23 @@ def _measure_first(plan: Plan) -> str:
             *needs,
             *_need_no_measuring(plan),
         ]
+    )
+
+
+def _by_another_host(plan: Plan, saving_usd: float) -> str:
+    """That most of a saving comes with the very model in use at another host; empty where it does not."""
+    known, scenario = plan.decision.by_evidence, plan.scenario
+    steps = known.steps if known is not None else ()
+    same = bool(steps) and all(
+        scenario.options[step.option].model
+        == scenario.options[scenario.current_of(step.workload)].model
+        != ""
+        for step in steps
+    )
+    if known is None or not same or not known.saving_usd or 2 * known.saving_usd < saving_usd:
+        return ""
+    return (
+        f" ({money(min(saving_usd, known.saving_usd))} of it by another host of the model in use)"
     )
 
 
@@ -303,10 +322,11 @@ def _proven_already(plan: Plan) -> Iterator[str]:
     for step in forced:
         if not ends_badly(plan, step.workload, step.option):
             by = next(start for w, o, start in due if (w, o) == (step.workload, step.option))
-            when = f"in {month_name(plan.as_of, max(by, step.month))}"
-            early = f", and is come to in {month_name(plan.as_of, step.month)}" * (step.month < by)
-            name = capital(named(plan, step.option))
-            yield f"{name} follows {when} whatever is known{early}; {_expected(plan, step)}."
+            name, expected = capital(named(plan, step.option)), _expected(plan, step)
+            due_in = f"in {month_name(plan.as_of, max(by, step.month))}"
+            when = f"in {month_name(plan.as_of, step.month)}" if step.month else "now"
+            early = f", and going there {when} already costs less" * (step.month < by)
+            yield f"{name} follows {due_in} whatever is known{early}; {expected}."
 
 
 def _long_ones(plan: Plan, steps: Iterable[Step]) -> str:
@@ -457,10 +477,17 @@ def _hopes(plan: Plan) -> Collection[Collection[str]]:
 
 
 def _refused(plan: Plan, refused: TurnedDown) -> str:
+    """What would save more: as it is where it lacks next to nothing, else on condition that it be good enough."""
     whose = f" for {refused.workload}" if len(plan.requests) > 1 else ""
+    name, saves = named(plan, refused.option), money(refused.hope.saving_usd)
+    standing = refused.standing
+    if standing.least_share is None or refused.missing <= standing.margin:
+        return f"{name} would save {saves}{whose}, but {not_good_enough(standing)}"
+    share, needed_ = shares_apart(standing.quality.value, standing.least_share)
+    guess = ", a guess, as nobody rated it" if standing.quality.source == "unrated" else ""
     return (
-        f"{named(plan, refused.option)} would save {money(refused.hope.saving_usd)}{whose}, but "
-        f"{not_good_enough(refused.standing)}"
+        f"{name} would save at least {saves}{whose} if {needed_} of its answers were good enough, but {share} "
+        f"are expected to be{guess}"
     )
 
 
@@ -1134,7 +1161,10 @@ def better_open(plan: Plan) -> str | None:
             for cost, o in found
             if workload_id in cost.by_workload
         ]
-        usd, option_id = min(priced, default=(math.inf, ""))
+        used = _on_path(plan, workload_id)
+        usd, option_id = min(
+            priced, key=lambda each: (each[0], each[1] not in used, each[1]), default=(math.inf, "")
+        )
         now_usd = float(today.by_workload[workload_id][0])
         if usd < now_usd:
             counts = any(line.role in ON_NO_BILL for line in plan.costs()[option_id].lines)

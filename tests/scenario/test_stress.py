@@ -248,7 +248,7 @@ def test_a_hoster_that_is_out_sends_a_share_of_the_month_to_the_model_in_use(
 def test_a_hoster_that_is_out_sends_them_to_what_follows_where_the_model_in_use_has_ended(
     catalog: BuiltCatalog,
 ) -> None:
-    """GPT-4.1 ends in month 2; in month 18 its dated successor serves those 168 hours, its bad answers and all."""
+    """GPT-4.1 ends in month 2; in month 18 its dated successor serves those 168 hours, bad answers and all."""
     dated = replace(as_good_and_at_its_price(), constraints=Constraints())
     before = evaluate(dated, catalog)
     after = evaluate(under("hoster-outage", dated, catalog).scenario, catalog)
