@@ -86,7 +86,7 @@ def quality_to_dict(plan: Plan, option_id: str) -> dict[str, Any] | None:
         "high": high,
         "source": standing.quality.source,
         "prompts": standing.quality.prompts,
-        "needed": standing.least_share,
+        "needed": standing.needed_share,
         "effort": standing.quality.effort,
         "standing": standing.verdict,
         "p_margin": standing.chance,

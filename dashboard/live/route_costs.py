@@ -38,17 +38,18 @@ def costs_of(comparison: Comparison, plan: Plan | None, options: Mapping[str, st
         for option_id in options.values()
         if (each := standings.get(option_id)) is not None
         and each.verdict != "in use"
-        and each.least_share is not None
+        and each.needed_share is not None
     ]
     if not asked:
         margin = workload.quality_margin
         told = {} if margin is None else {"margin_share": margin}
         return Costs(paid, bad_answer_usd=workload.bad_answer_usd, **told)
     first = first_margin(asked[0])
+    planned = asked[0].quality.reference.value - (asked[0].least_share or 0.0)
     return Costs(
         paid,
         bad_answer_usd=workload.bad_answer_usd,
-        noticed_share=max(0.0, 1 - asked[0].margin / first) if first else 0.0,
+        noticed_share=max(0.0, 1 - asked[0].margin / planned) if planned > 0 else 0.0,
         margin_share=first,
         margin_in_the_end_share=asked[0].margin,
         confidence_share=asked[0].confidence,

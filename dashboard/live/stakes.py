@@ -25,7 +25,7 @@ def rule_for(plan: Plan, options: Mapping[str, str]) -> Rule:
             found = standings.get(option_id)
             if found is None or found.verdict == "in use":
                 continue
-            if found.least_share is not None and lane not in margins:
+            if found.needed_share is not None and lane not in margins:
                 margins[lane] = first_margin(found)
                 ends[lane] = found.margin
                 confidences.append(found.confidence)
@@ -38,7 +38,7 @@ def rule_for(plan: Plan, options: Mapping[str, str]) -> Rule:
 
 def first_margin(found: Standing) -> float:
     """How many of its first answers may be worse than those of the model in use."""
-    return max(0.0, found.quality.reference.value - (found.least_share or 0.0))
+    return max(0.0, found.quality.reference.value - (found.needed_share or 0.0))
 
 
 def options_of(lanes: Sequence[Lane], scenario: Scenario) -> dict[str, str]:

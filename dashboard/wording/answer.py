@@ -27,7 +27,7 @@ from dashboard.engine.months.changes import nobody_stays, stay_chain
 from dashboard.engine.plan import Plan
 from dashboard.engine.quality.prompts import MOST_PROMPTS
 from dashboard.engine.quality.share import Quality
-from dashboard.engine.quality.sources import effort_fact, noticed
+from dashboard.engine.quality.sources import effort_fact
 from dashboard.engine.search.path import Path, Step
 from dashboard.engine.stages.option_cost import OptionCost
 from dashboard.engine.stages.route import Foregone, follows
@@ -945,16 +945,17 @@ def _asked_again(plan: Plan) -> Iterator[str]:
         asked = needed(plan, step, gate_of(plan).get(step))
         if asked is None or asked.by != "margin":
             continue
-        seen = noticed(plan.route_costs.running[option_id].context.assume).value
-        alone = standing.quality.reference.value - standing.margin
+        today = standing.quality.reference.value
+        alone = today - standing.margin
+        seen = 1 - standing.margin / (today - asked.share) if asked.share < alone else 0.0
         shares = f"{num(asked.share):.0%}", f"{num(alone):.0%}"
         if shares[0] != shares[1]:
             told.setdefault((option_id, *shares, f"{num(seen):.0%}"), []).append(workload_id)
     for (option_id, share, alone_share, seen_share), workloads in told.items():
         whose = f" for {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
         yield (
-            f"{capital(named(plan, option_id))} needs {share} good answers{whose} since {seen_share} of those "
-            "that are worse than today's are taken to be noticed and asked again; without that it would be "
+            f"{capital(named(plan, option_id))} needs {share} good answers{whose} since at least {seen_share} of "
+            "those that are worse than today's are taken to be noticed and asked again; without that it would be "
             f"{alone_share}."
         )
 

@@ -15,7 +15,8 @@ def all_by_name(plan: Plan, reasons: Iterable[str]) -> str:
 
 def by_name(plan: Plan, reason: str) -> str:
     """The reason with the option that it begins with, and models and sellers anywhere, by name, and days in
-    words."""
+    words; without a full stop."""
+    reason = reason.removesuffix(".")
     for option_id in sorted(plan.options, key=len, reverse=True):
         if reason == option_id or reason.startswith((f"{option_id}:", f"{option_id} ")):
             rest = reason.removeprefix(option_id)

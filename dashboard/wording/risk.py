@@ -150,10 +150,10 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
 def _would_change(plan: Plan) -> str | None:
     """The share of good answers that would change the plan, where something cheaper lacks it; else None."""
     found = turned_down(plan)
-    if found is None or found.standing.least_share is None:
+    if found is None or found.standing.needed_share is None:
         return None
     quality = found.standing.quality
-    share, needed = shares_apart(quality.value, found.standing.least_share)
+    share, needed = shares_apart(quality.value, found.standing.needed_share)
     source = AS_KNOWN.get(quality.source, "we expect")
     whose = f" for {found.workload}" if len(plan.requests) > 1 else ""
     return (

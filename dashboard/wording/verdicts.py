@@ -110,15 +110,15 @@ def _not_good_enough(plan: Plan, option_id: str) -> str | None:
 
 def lacking(standing: Standing) -> float:
     """How much of the share of good answers is missing that is needed."""
-    return (standing.least_share or standing.quality.value) - standing.quality.value
+    return (standing.needed_share or standing.quality.value) - standing.quality.value
 
 
 def not_good_enough(standing: Standing) -> str:
     """ "its answers are not expected to be good enough: 92% where 93% is needed"."""
     said = "its answers are not expected to be good enough"
-    if standing.least_share is None:
+    if standing.needed_share is None:
         return said
-    share, needed = shares_apart(standing.quality.value, standing.least_share)
+    share, needed = shares_apart(standing.quality.value, standing.needed_share)
     guess = ", a guess, as nobody rated it," if standing.quality.source == "unrated" else ""
     return f"{said}: {share}{guess} where {needed} is needed"
 

@@ -33,10 +33,10 @@ def test_bad_answers_that_ratings_expect_are_no_part_of_what_a_lane_costs() -> N
 
 
 def test_the_margin_and_its_confidence_are_those_of_the_plan() -> None:
-    """2 % in the end where 70 % of the worse answers are asked again: 6.67 % of the first ones."""
+    """2 % in the end where at least 40 % of the worse answers are asked again: 3.33 % of the first ones."""
     plan = evaluate(read_scenario(STARTER, today=DAY), load(DAY))
     comparison = Comparison((), (Lane("small", "m"),), 1, 1, (), None, 0.0, None, {})
     found = costs_of(comparison, plan, {"small": "llama-70b-openrouter"})
-    assert found.margin_share == pytest.approx(0.02 / 0.3)
+    assert found.margin_share == pytest.approx(0.02 / 0.6)
     assert (found.margin_in_the_end_share, found.confidence_share) == (0.02, 0.9)
     assert found.noticed_share == pytest.approx(0.7)

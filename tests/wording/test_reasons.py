@@ -32,7 +32,7 @@ def plan() -> Plan:
         ("llama-3.1-8b has 1,211 points", "Llama 3.1 8B has 1,211 points"),
         ("small: it ends on 2027-01-14", "Llama 3.1 8B at DeepInfra: it ends on 14 January 2027"),
         ("deepinfra gpt-4.1: no price", "DeepInfra GPT-4.1: no price"),
-        ("not gpt-4.1-mini, llama-3.1-8b.", "not gpt-4.1-mini, Llama 3.1 8B."),
+        ("not gpt-4.1-mini, llama-3.1-8b.", "not gpt-4.1-mini, Llama 3.1 8B"),
         ("the openai/gpt-4.1 spelling stays", "the openai/gpt-4.1 spelling stays"),
     ],
 )

@@ -98,7 +98,7 @@ def _by_month(route_costs: RouteCosts, rules: Rules, option: int, movers: Sequen
     usd: Array = np.cumsum(before) - before + np.cumsum(after[::-1])[::-1]
     for i in sorted(set(route_costs.starts.tolist()) - set(there[:, 0].tolist())):
         usd += np.cumsum((route_costs.stranded_usd(i, there) * discount)[::-1])[::-1]
-    once = sum(route_costs.dual_run(w)[route_costs.starts[w], option] for w in movers)
+    once = sum(route_costs.dual_run_usd(w, int(route_costs.starts[w]), option) for w in movers)
     users = np.isin(np.arange(len(stay)), movers)
     once = once + route_costs.arrival_usd(option, users)
     allowed = _allowed(route_costs, rules, option, movers)

@@ -354,7 +354,7 @@ def _turned(plan: Plan, move: _Move, w: int, alike: Collection[int], met: Limit)
 
     turning = Turning(_Chosen(plan, move, at_times).makes, NEAREST, 1.0)
     end = met.limit / met.planned
-    first = max(end * (1 + BESIDE), NEAREST, (standing.least_share or 0.0) / met.planned)
+    first = max(end * (1 + BESIDE), NEAREST, (standing.needed_share or 0.0) / met.planned)
     if first >= 1 or turning.makes(first):
         return met
     return replace(met, limit=met.planned * turning.end(end, up=False))
@@ -546,7 +546,10 @@ def _ended(route_costs: RouteCosts, move: _Move, month: int) -> bool:
 
 def _back_usd(route_costs: RouteCosts, move: _Move, month: int) -> float:
     """What going back costs once: both running, taking the old option up again, the new one's commitment."""
-    usd = sum(float(route_costs.dual_run(w)[move.option, move.left[w], month]) for w in move.movers)
+    usd = sum(
+        float(route_costs.dual_run_usd(w, move.option, int(move.left[w]))[month])
+        for w in move.movers
+    )
     stayed = {int(o) for w, o in enumerate(move.routes[:, move.month]) if w not in move.movers}
     for option in {int(move.left[w]) for w in move.movers} - stayed:
         back = [w for w in move.movers if move.left[w] == option]

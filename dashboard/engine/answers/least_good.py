@@ -30,7 +30,7 @@ def least_good(plan: Plan, gate: Gate) -> tuple[LeastGood, ...]:
         standing = plan.decision.standings.get(workload, {}).get(gate.option_id)
         if standing is None or standing.quality.is_of_the_reference or not standing.is_kept:
             continue
-        least = max(standing.least_share or 0.0, gate.share_of(workload))
+        least = max(standing.needed_share or 0.0, gate.share_of(workload))
         if least > 0:
             quality = standing.quality
             found.setdefault((least, quality.value, quality.source), []).append(workload)

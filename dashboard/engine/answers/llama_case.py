@@ -148,11 +148,11 @@ def _turned_down(plan: Plan) -> Iterator[_Near]:
     stay = plan.usd_today
     for way in _llamas(plan):
         found = [s[way.option_id] for s in plan.decision.standings.values() if way.option_id in s]
-        refused = [each for each in found if not each.is_kept and each.least_share is not None]
+        refused = [each for each in found if not each.is_kept and each.needed_share is not None]
         if way.how != "hosted" or not refused or len(refused) < len(found):
             continue
         worst = min(refused, key=lambda each: each.quality.value)
-        detail = of_quality(worst.quality.value, worst.least_share or 0.0, worst.quality.source)
+        detail = of_quality(worst.quality.value, worst.needed_share or 0.0, worst.quality.source)
         told = replace(way, against="quality", detail=detail)
         yield _Near(told, worst.quality.value, stay is not None and way.usd > stay)
 

@@ -77,13 +77,14 @@ def needed(plan: Plan, step: Step, gate: Gate | None) -> Needed | None:
     if standing is None or standing.verdict == "in use" or not standing.quality.name:
         return None
     by_cost = 0.0 if gate is None else gate.share_of(step.workload)
-    asks = {"margin": standing.least_share or 0.0, "cost": by_cost}
+    asks = {"margin": standing.needed_share or 0.0, "cost": by_cost}
     by = max(asks, key=lambda name: asks[name])
     if asks[by] <= 0:
         return None
-    if by == "margin":
-        return Needed(asks[by], standing.chance, by)
-    return Needed(asks[by], min(standing.chance, standing.quality.chance(asks[by])), by)
+    chance = standing.chance
+    if by_cost > (standing.least_share or 0.0):
+        chance = min(chance, standing.quality.chance(by_cost))
+    return Needed(asks[by], chance, by)
 
 
 def measuring(plan: Plan, gate_of: Mapping[Step, Gate]) -> Measuring | None:
@@ -125,7 +126,8 @@ def asked_of(plan: Plan, step: Step, gate: Gate | None) -> Asked:
     open_noticed = _noticed(standing) if standing.is_open_as_expected else None
     if standing.rests_on_noticed:
         return Asked(options, asked, None, False, 0.0, 0.0, open_noticed, is_more)
-    prompts = standing.prompts_for(asked.share)
+    by_cost = 0.0 if gate is None else gate.share_of(step.workload)
+    prompts = standing.prompts_for(max(standing.least_share or 0.0, by_cost))
     costs = plan.costs()
     each = [
         costs[o].first_usd_per_request_of((step.workload,))
@@ -141,7 +143,7 @@ def asked_of(plan: Plan, step: Step, gate: Gate | None) -> Asked:
 
 def _noticed(standing: Standing) -> Noticed:
     worse = standing.quality.reference.value - standing.quality.value
-    return Noticed(1 - standing.margin / worse, standing.sure_share)
+    return Noticed(1 - standing.margin / worse, standing.needed_share or 0.0)
 
 
 def shortlist(plan: Plan, step: Step) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ class TurnedDown:
     @property
     def missing(self) -> float:
         """By how much the share of good answers is too low; what has no least share lacks all of it."""
-        least = self.standing.least_share
+        least = self.standing.needed_share
         return 1.0 if least is None else least - self.standing.quality.value
 
 

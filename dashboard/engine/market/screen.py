@@ -32,9 +32,10 @@ from dashboard.engine.months.admissible import below_minimum
 from dashboard.engine.months.changes import answering, stay_chain
 from dashboard.engine.months.running import price_of_answers
 from dashboard.engine.months.second_answers import mends
-from dashboard.engine.months.standing import EQUAL
+from dashboard.engine.months.standing import EQUAL, leasts_of
+from dashboard.engine.quality.prompts import decisive
 from dashboard.engine.quality.share import Belief, Quality
-from dashboard.engine.quality.sources import MARGIN, judge, noticed
+from dashboard.engine.quality.sources import CONFIDENCE, MARGIN, judge, noticed
 from dashboard.engine.scenario import Scenario, requests_by_month
 
 Code = Literal[
@@ -109,6 +110,14 @@ class Screen:
         costs = float(self.usd_per_month[i]) * self.months + float(self.once_usd[i])
         return self.chance_of(i) * (self.stay_cost_usd - costs)
 
+    def at(self, times: float) -> "Screen":
+        """At a multiple of the requests."""
+        return replace(
+            self,
+            usd_per_month=self.usd_per_month * times,
+            stay_usd_per_month=self.stay_usd_per_month * times,
+        )
+
     @property
     def admissible(self) -> Flags:
         return np.array([not code for code in self.codes], dtype=bool)
@@ -153,7 +162,11 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     lost = np.maximum(0.0, today - rated.shares) * (1 - share)
     margin = scenario.workloads[workload_id].quality_margin
     margin = number(context.assume(MARGIN)) if margin is None else margin
-    least = today - margin / (1 - share) if share < 1 else 0.0
+    needed = today - margin
+    if seen is not None:
+        given = scenario.workloads[workload_id].quality_confidence
+        confidence = number(context.assume(CONFIDENCE)) if given is None else given
+        needed = decisive(leasts_of(today, margin, seen), confidence)
     short = lost - margin
     poor = _below_minimum(scenario, catalog, table, rated.expected.share + worse * share)
     out = [
@@ -165,7 +178,7 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     once = move.once_usd + move.dual_months * np.clip(cheaper, 0.0, None)
     early = _ends_early(found, scenario, catalog, once)
     codes, details = _codes(
-        found, scenario, context, short=short, least=least, refused=out, early=early
+        found, scenario, context, short=short, needed=needed, refused=out, early=early
     )
     return replace(
         found,
@@ -243,11 +256,11 @@ def _codes(
     context: Context,
     *,
     short: Array,
-    least: float,
+    needed: float,
     refused: Sequence[str],
     early: Callable[[int], bool],
 ) -> tuple[tuple[Code, ...], tuple[str, ...]]:
-    """The first reason against every offer; by `short` its answers in the end miss the margin, which `least` of
+    """The first reason against every offer; by `short` its answers in the end miss the margin, which `needed` of
     its own answers would hold."""
     table = found.table
     window, cap = _windows(found, scenario, context.catalog), table.max_output_tokens
@@ -267,7 +280,7 @@ def _codes(
                 details[i] = refused[i]
             elif code == "quality":
                 source = found.qualities[table.model_id[i]].source
-                details[i] = of_quality(found.shares[i], least, source)
+                details[i] = of_quality(found.shares[i], needed, source)
         free = free & ~against
     for i in np.flatnonzero(free).tolist():
         if early(i):

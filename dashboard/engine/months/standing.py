@@ -22,11 +22,13 @@ from dashboard.engine.quality.prompts import (
     decisive,
     prompts_to_prove,
 )
-from dashboard.engine.quality.share import Quality, nodes_of, noticed_nodes
+from dashboard.engine.quality.share import Belief, Quality, nodes_of, noticed_nodes
 from dashboard.engine.quality.sources import CONFIDENCE, MARGIN, is_evidence, noticed
 
 Verdict = Literal["in use", "evidence", "promising", "refused"]
 EQUAL = 1e-9
+ALIKE = 0.05
+"""Chances this close count as one: the same model at another precision differs by as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Standing:
     margin: float
     confidence: float
     least_share: float | None
-    """The success share from which on the margin holds; None where every share does."""
+    """The success share from which on the margin holds, as many bad answers noticed as planned; None where every
+    share does."""
     chance: float
     """How likely the margin holds."""
     leasts: tuple[float, ...] = ()
@@ -69,9 +72,12 @@ class Standing:
         return self.is_open_as_expected and self._better(self.leasts) is None
 
     @property
-    def sure_share(self) -> float:
-        """The share above which the margin holds with confidence, however many bad answers are noticed."""
-        return decisive(self.leasts, self.confidence) if self.leasts else (self.least_share or 0.0)
+    def needed_share(self) -> float | None:
+        """The share that evidence must show: from there on the margin holds with confidence, as nobody knows how
+        many bad answers are noticed; None where every share does."""
+        if self.least_share is None or not self.leasts:
+            return self.least_share
+        return decisive(self.leasts, self.confidence)
 
     def prompts_for(self, share: float) -> int:
         """How many prompts, beside those that were judged, prove it to be above the share, four times in five, if
@@ -120,7 +126,7 @@ def standing(running: Running, workload: int) -> Standing:
         seen = noticed(context.assume) if again else None
         if least is not None and seen is not None:
             today = float(running.references[workload])
-            leasts = tuple(_least_where(today, margin, each) for each in noticed_nodes(seen))
+            leasts = leasts_of(today, margin, seen)
         chance = quality.chance_of_margin(margin, seen)
         needed = leasts or (() if least is None else (least,))
         judged = quality.judged
@@ -158,6 +164,12 @@ def _least(running: Running, workload: int, margin: float) -> float | None:
         return None
     seen = noticed(running.context.assume).value if bad.asked_again[workload] else 0.0
     return _least_where(float(running.references[workload]), margin, seen)
+
+
+def leasts_of(today: float, margin: float, seen: Belief) -> tuple[float, ...]:
+    """The success shares from which on the margin holds, equally likely each, where more or fewer of the worse
+    answers are asked again."""
+    return tuple(_least_where(today, margin, each) for each in noticed_nodes(seen))
 
 
 def _least_where(today: float, margin: float, seen: float) -> float:

@@ -297,7 +297,7 @@ class RouteCosts:
         steps = []
         for month, w, others in self.entries(routes):
             left, option = self.left(routes, w, month), int(routes[w, month])
-            usd = float(self._side_by_side_usd(w, left, option)[month])
+            usd = float(self.dual_run_usd(w, left, option)[month])
             usd += self.entry_usd(routes, w, option, others, left)
             steps.append(Step(self.workload_ids[w], month, self.option_ids[option], usd))
         return steps
@@ -455,8 +455,10 @@ class RouteCosts:
             self._priced[key] = np.moveaxis(by_month, 0, 2)  # whole months are read at once
         return self._priced[key]
 
-    def _side_by_side_usd(self, workload: int, left: int, option: int) -> Array:
+    def dual_run_usd(self, workload: int, left: int, option: int) -> Array:
         """What `dual_run` says of one move, shape (months,): whoever prices a few routes needs no other."""
+        if left == option:
+            return np.zeros(self.months)
         if left == NOWHERE or ("dual run", workload) in self._priced:
             usd: Array = self.dual_run(workload)[left, option]
             return usd

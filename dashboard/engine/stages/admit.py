@@ -12,13 +12,10 @@ import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.months.changes import stay_chain
-from dashboard.engine.months.standing import Standing, standing
+from dashboard.engine.months.standing import ALIKE, Standing, standing
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.route_costs import NOWHERE, Flags, RouteCosts
 from dashboard.engine.stages.serve import Serving
-
-SLACK = 0.05
-"""Chances this close count as one: the same model at another precision differs by as much."""
 
 Standings = Mapping[str, Mapping[str, Standing]]
 """By workload and option."""
@@ -138,22 +135,23 @@ def _hopes(serving: Serving, workload_id: str, found: Mapping[str, Standing]) ->
 def _promising(
     found: Mapping[str, Standing], hopes: Mapping[str, Hope], proven: frozenset[str]
 ) -> frozenset[str]:
-    """The options that only ratings speak for, down to the chance at which most can be hoped for: of those that
-    save more than what is proven, where there are any."""
+    """The options that only ratings speak for, down to the chance at which most can be hoped for beyond what is
+    proven: of those that save more than that, where there are any."""
     hoped = {o: hopes[o] for o, each in found.items() if each.verdict == "promising"}
     hoped = {o: hope for o, hope in hoped.items() if o not in proven}
     if not hoped:
         return frozenset()
     sure_usd = max((hopes[o].saving_usd for o in proven if o in hopes), default=0.0)
-    more = [hope for hope in hoped.values() if hope.saving_usd > sure_usd] or [*hoped.values()]
-    least = max(
-        (hope.chance for hope in more),
-        key=lambda least: (
-            least * max(0.0, *(h.saving_usd for h in more if h.chance >= least), 0.0),
-            least,
-        ),
-    )
-    return frozenset(o for o, each in hoped.items() if each.chance >= least - SLACK)
+    more = [hope for hope in hoped.values() if hope.saving_usd > sure_usd]
+    beyond_usd = max(0.0, sure_usd) if more else 0.0
+    more = more or [*hoped.values()]
+
+    def hoped_usd(least: float) -> float:
+        usd = max(hope.saving_usd for hope in more if hope.chance >= least)
+        return least * max(0.0, usd - beyond_usd)
+
+    least = max((hope.chance for hope in more), key=lambda chance: (hoped_usd(chance), chance))
+    return frozenset(o for o, each in hoped.items() if each.chance >= least - ALIKE)
 
 
 def _saving_usd(
@@ -183,7 +181,7 @@ def _saved_from(
     option = route_costs.option_ids.index(option_id)
     left = _on_in(serving, workload_id, ready)
     once = 0.0 if option == route_costs.starts[w] else route_costs.alone_usd(option, w)
-    usd[ready] += once + float(route_costs.dual_run(w)[left, option, ready])
+    usd[ready] += once + float(route_costs.dual_run_usd(w, left, option)[ready])
     users = np.equal(np.arange(len(route_costs.workload_ids)), w)
     bought, residual = route_costs.hardware_usd(option, users)
     usd[ready] += bought
@@ -229,7 +227,7 @@ def _stay_usd(serving: Serving, workload_id: str) -> Array:
         if before is not None and start < scenario.horizon_months:
             w, ids = route_costs.workload_ids.index(workload_id), route_costs.option_ids
             left, here = ids.index(before), ids.index(option_id)
-            dual = float(route_costs.dual_run(w)[left, here, start])
+            dual = float(route_costs.dual_run_usd(w, left, here)[start])
             usd[start] += route_costs.alone_usd(here, w, left) + dual
         before = option_id
     return usd
@@ -245,10 +243,10 @@ def _followed_usd(serving: Serving, workload_id: str, option: int, end: int) -> 
         before = option_id
     else:
         return 0.0
-    here, dual = ids.index(option_id), route_costs.dual_run(w)
-    usd = float(dual[option, here, end])
+    here = ids.index(option_id)
+    usd = float(route_costs.dual_run_usd(w, option, here)[end])
     if here == route_costs.starts[w]:
         return usd + route_costs.back_usd(here)
     if start == end and before in ids:  # that it comes to it then is in what staying costs
-        return usd - float(dual[ids.index(before), here, end])
+        return usd - float(route_costs.dual_run_usd(w, ids.index(before), here)[end])
     return usd + route_costs.alone_usd(here, w, option)

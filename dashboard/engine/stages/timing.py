@@ -67,7 +67,7 @@ def _dual_run(route_costs: RouteCosts, option_id: str) -> tuple[OneOff, ...]:
     """What running the old and the new option for a while costs in month 0."""
     usd, option = 0.0, route_costs.option_ids.index(option_id)
     for w in route_costs.rows[option_id]:
-        usd += float(route_costs.dual_run(w)[route_costs.starts[w], option, 0])
+        usd += float(route_costs.dual_run_usd(w, int(route_costs.starts[w]), option)[0])
     if usd == 0:
         return ()
     formula = "months x the cheaper of both running costs x (1 + overrun)"

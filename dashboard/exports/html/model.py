@@ -88,7 +88,7 @@ def _asked(now: Held) -> dict[str, Any] | None:
         if knots and not option.in_use[w] and not same:
             quality = option.running.qualities[w]
             standing = now.plan.decision.standings.get(now.workload_ids[move.workload], {})
-            least = standing[move.to_id].least_share if move.to_id in standing else None
+            least = standing[move.to_id].needed_share if move.to_id in standing else None
             name = named(now.plan, move.to_id)
             return {"id": move.to_id, "name": name, "share": quality.value, "least": least}
     return None

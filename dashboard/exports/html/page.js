@@ -55,7 +55,7 @@
         : `With these figures the moves of this plan cost ${money(-now.saving_pv_usd)} more than staying.`;
       const least = model.asked && model.asked.least;
       if (least && s.share !== null && s.share < least) {
-        byId("now-said").textContent += ` With fewer than ${(least * 100).toFixed(0)}% good answers the plan would not move there: more quality is lost than its margin allows.`;
+        byId("now-said").textContent += ` With fewer than ${(least * 100).toFixed(0)}% good answers the plan would not move there: its margin of quality would not hold with the confidence asked for.`;
       }
     }
     draw(now);

@@ -135,7 +135,7 @@ def _asked(plan: Plan, option_id: str) -> tuple[float, float]:
     """The share that is asked for, and what a labelled example costs."""
     tuning = tuning_of(plan.asked.options[option_id])
     standings = plan.decision.standings.values()
-    known = [s[option_id].least_share for s in standings if option_id in s]
+    known = [s[option_id].needed_share for s in standings if option_id in s]
     least = next((share for share in known if share is not None), 0.9)
     own = tuning.usd_per_example if tuning else None
     usual = number(session.catalog().assumption("tuning_usd_per_example"))
