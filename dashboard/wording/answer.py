@@ -481,9 +481,9 @@ def _refused(plan: Plan, refused: TurnedDown) -> str:
     whose = f" for {refused.workload}" if len(plan.requests) > 1 else ""
     name, saves = named(plan, refused.option), money(refused.hope.saving_usd)
     standing = refused.standing
-    if standing.least_share is None or refused.missing <= standing.margin:
+    if standing.needed_share is None or refused.missing <= standing.margin:
         return f"{name} would save {saves}{whose}, but {not_good_enough(standing)}"
-    share, needed_ = shares_apart(standing.quality.value, standing.least_share)
+    share, needed_ = shares_apart(standing.quality.value, standing.needed_share)
     guess = ", a guess, as nobody rated it" if standing.quality.source == "unrated" else ""
     return (
         f"{name} would save at least {saves}{whose} if {needed_} of its answers were good enough, but {share} "
