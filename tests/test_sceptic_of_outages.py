@@ -92,7 +92,7 @@ def test_a_saving_of_answers_that_are_bad_is_told_on_condition() -> None:
         candidates="listed",
     )
     assert (
-        "Llama 3.3 70B at DeepInfra would save at least $53.7k if 89% of its answers were good enough, but 0% "
+        "Llama 3.3 70B at DeepInfra would save at least $53.7k if 93% of its answers were good enough, but 0% "
         "are expected to be."
     ) in answer(plan)
 

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from dashboard.catalog import load
+from dashboard.engine.answers.gates import gates
+from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
-from dashboard.scenario import read_scenario
+from dashboard.scenario import from_mapping, read_scenario
 from dashboard.wording.answer import to_measure
 
 DAY = date(2026, 11, 23)
@@ -17,7 +20,7 @@ STARTER = Path(__file__).parents[1] / "data/examples/scenarios/support-assistant
 
 
 def typed(scenario: Scenario, option_id: str, share: float, plan: Plan) -> Plan:
-    option = replace(plan.scenario.options[option_id], success_share=share)
+    option = replace(cast("Hosted", plan.scenario.options[option_id]), success_share=share)
     options = {**scenario.options, option_id: option}
     return evaluate(replace(scenario, options=options), load(DAY))
 
@@ -42,3 +45,58 @@ def test_the_share_that_is_told_is_the_one_from_which_on_evidence_speaks_for_the
     for off, proven in ((0.003, True), (-0.003, False)):
         again = typed(scenario, option_id, wanted.needed.share + off, plan)
         assert again.decision.standings[workload][option_id].may_move is proven
+
+
+def test_what_is_worth_finding_out_is_found_behind_what_is_not() -> None:
+    """At 93% of good answers the plan moved, at 95% it asked to measure gpt-oss-120b first: at 93% the $524 that
+    a third model would have brought were not worth finding out, and hid the $11k behind them."""
+    asked = read_scenario(STARTER, today=DAY)
+    glm = {"kind": "hosted", "provider": "gmi", "model": "glm-5.3-flash", "success_share": 0.95}
+    (option,) = from_mapping(
+        {
+            "workloads": {"w": {"requests_per_month": 1.0, "input_tokens": 1, "output_tokens": 1}},
+            "options": {"o": glm},
+        },
+        today=DAY,
+    ).options.values()
+    scenario = replace(asked, options={**asked.options, "glm": option})
+    chosen, saved = [], []
+    for share in (0.92, 0.93, 0.94, 0.95, 0.97):
+        options = {**scenario.options, "glm": replace(cast("Hosted", option), success_share=share)}
+        plan = evaluate(replace(scenario, options=options), load(DAY))
+        assert plan.path is not None
+        chosen.append([(step.option, step.month) for step in plan.path.steps])
+        saved.append(plan.path.saving_usd)
+        for left in plan.decision.foregone:
+            assert left.worth_usd < left.usd + left.waiting_usd
+    assert all(each == chosen[0] for each in chosen)
+    assert all(usd == pytest.approx(saved[0]) for usd in saved)
+
+
+@pytest.mark.parametrize("requests", [2e6, 2e7])
+def test_the_volume_from_which_a_gate_says_that_the_plan_moves_is_where_it_turns(
+    requests: float,
+) -> None:
+    """From 1.6M was told where 4M was right: what is the best at a quarter of the requests was not kept."""
+    chat = {"requests_per_month": requests, "input_tokens": 1500, "output_tokens": 250}
+    mini = {"kind": "hosted", "provider": "openai", "model": "gpt-4.1-mini"}
+    raw = {"version": 2, "as_of": DAY, "current": "now"}
+    raw |= {"workloads": {"w": {**chat, "batch_share": 0.5}}, "options": {"now": mini}}
+
+    def planned(requests: float) -> Plan:
+        return evaluate(
+            from_mapping(
+                {**raw, "workloads": {"w": {**chat, "requests_per_month": requests}}}, today=DAY
+            ),
+            load(DAY),
+        )
+
+    plan = planned(requests)
+    (gate, *_) = gates(plan)
+    first = gate.volume.first
+    assert first is not None
+    for times, moved in ((1.05, True), (1.3, True), (0.95, False)):
+        path = planned(first * times).path
+        assert path is not None
+        steps = [(step.option, step.month) for step in path.steps]
+        assert ((gate.option_id, gate.month) in steps) is moved, times

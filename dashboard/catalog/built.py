@@ -49,6 +49,7 @@ from dashboard.engine.inputs.facts import (
     Gpu,
     GpuOffer,
     HostedPrice,
+    Licence,
     ModelSpec,
     NoArchitecture,
     NoPrice,
@@ -374,6 +375,10 @@ class BuiltCatalog:
     def open_weights(self, model: str) -> bool:
         """Whether anybody may serve the model; False also where nothing is known."""
         return self._sold.open_weights(model)
+
+    def licence(self, model: str) -> Licence | None:
+        """The licence of an open model; None where it is not known here, and for closed ones."""
+        return self._sold.licence(model)
 
     def params_b(self, model: str) -> float | None:
         """1e9 parameters of an open model, all experts; None for others and where no source says."""

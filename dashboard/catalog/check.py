@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from dashboard.catalog.counted import fewer, hosted_blocks
+from dashboard.catalog.counted import fewer
 from dashboard.catalog.data_files import currencies_of, hosted_of, ids_of, market_of, ratings_of
 from dashboard.catalog.known import (
     unknown_categories,
@@ -35,13 +35,14 @@ def faults(folder: Path, *, today: date | None = None) -> tuple[str, ...]:
     single = [name for name in FILES if "*" not in name] + _EDITIONS
     found = [f for path in files for f in _in_file(path, folder, day)]
     found += [_absent(folder / name) for name in single if not (folder / name).is_file()]
+    found += [] if found else fewer(folder)
     try:
         found += table_faults(folder)
     except (FactFileError, FileNotFoundError, TypeError, AttributeError, KeyError):
         if not found:  # else it is what is told already
             raise
     if not found:
-        found += [*fewer(folder, hosted_blocks(folder)), *_not_yet(folder, day)]
+        found += _not_yet(folder, day)
     return tuple(dict.fromkeys((*found, *_strangers(folder, readable=not found))))
 
 

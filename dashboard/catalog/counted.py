@@ -1,15 +1,17 @@
-"""data/market/counted.csv: how many rows each table beside it has, and their checksum, and how many blocks each
-file of data/hosted.
+"""data/market/counted.csv: how many rows each table of data has, with their checksum, and how many values each
+file of YAML.
 
-A table that is cut off at the end of a line reads well and has lost what came after it: nothing in it says so.
+A file that is cut off at the end of a line reads well and has lost what came after it: nothing in it says so.
+Rows and values of one's own may be more, save in a table of market/, which others' lists make.
 """
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 from dashboard.catalog.text_file import bytes_and_text, put_whole
@@ -56,48 +58,96 @@ def checksum(content: bytes) -> str:
 
 def counts_in(market: Path) -> Mapping[str, Count]:
     """By the name of the table. Raises `FactFileError` for a file that is not there or cannot be read."""
-    return {name: count for name, count in _all_counts(market).items() if "/" not in name}
+    return {name: count for name, count in _all_counts(market).items() if _is_table(name)}
 
 
-def blocks_in(market: Path) -> Mapping[str, int]:
-    """By the file of data/hosted (`hosted/xai.yaml`); nothing in a folder where nobody counted. Raises
-    `FactFileError`."""
-    if not (market / COUNTED).is_file():
-        return {}
-    return {name: count.rows for name, count in _all_counts(market).items() if "/" in name}
-
-
-def refuse_fewer(folder: Path, found: Mapping[str, int]) -> None:
-    """Raises `FactFileError` where a file of data/hosted is not there or has fewer blocks than were counted: one
-    that is cut off between two of them reads well. More of them are prices of one's own."""
-    fault = next(iter(fewer(folder, found)), "")
+def refuse_absent(folder: Path, kind: str) -> None:
+    """Raises `FactFileError` where a file of a kind (`hosted`) that was counted is not there."""
+    absent = (fault for fault in _absent(folder) if fault.startswith(f"{kind}/"))
+    fault = next(absent, "")
     if fault:
         raise FactFileError(fault)
 
 
-def fewer(folder: Path, found: Mapping[str, int]) -> tuple[str, ...]:
-    """The same as sentences, one a file."""
-    told = []
-    for name, blocks in blocks_in(folder / "market").items():
-        have = found.get(name)
-        if have is None:
-            told.append(f"{name}: the file is not there, and market/{COUNTED} has it; {_OWN}")
-        elif have < blocks:
-            how = f"{have:,} blocks, where {blocks:,} were counted in market/{COUNTED}"
-            told.append(f"{name}: {how}; {_OWN}")
-    return tuple(told)
+def fewer(folder: Path) -> tuple[str, ...]:
+    """A sentence for each file that is not there, or that was cut off since it was counted."""
+    names = _elsewhere(folder)
+    cut = (_cut(path, _holds(path), _counts_of(folder).get(name)) for name, path in names.items())
+    return (*_absent(folder), *filter(None, cut))
 
 
-def blocks_of(content: object) -> int:
-    """How many items the lists of a file of facts have together."""
-    lists = content.values() if isinstance(content, Mapping) else ()
-    return sum(len(each) for each in lists if isinstance(each, list))
+def whole_content_of(path: Path) -> Any:
+    """`content_of` a file of data. Raises `FactFileError` also where it was cut off since it was counted."""
+    content = content_of(path)
+    refuse_cut(path, values_of(content))
+    return content
 
 
-def hosted_blocks(folder: Path) -> Mapping[str, int]:
-    """Of every file of data/hosted as it is now. Raises `FactFileError`."""
-    files = sorted((folder / "hosted").glob("*.yaml"))
-    return {f"hosted/{path.name}": blocks_of(content_of(path)) for path in files}
+def refuse_cut(path: Path, holds: int) -> None:
+    """Raises `FactFileError` for a file outside market/'s tables that has fewer rows or values than were counted,
+    or whose last line has no end."""
+    folder = next(
+        (each for each in path.parents[:2] if (each / "market" / COUNTED).is_file()), None
+    )
+    if folder is None:
+        return
+    fault = _cut(path, holds, _counts_of(folder).get(path.relative_to(folder).as_posix()))
+    if fault:
+        raise FactFileError(fault)
+
+
+def values_of(content: object) -> int:
+    """How many values a file of facts has, those of its lists and mappings one by one."""
+    if isinstance(content, Mapping):
+        return sum(values_of(each) for each in content.values())
+    return sum(map(values_of, content)) if isinstance(content, list) else 1
+
+
+def _cut(path: Path, holds: int, count: Count | None) -> str:
+    """That a file lost something; "" where it did not, or nobody counted it."""
+    if count is None:
+        return ""
+    if holds < count.rows:
+        what = "rows" if path.suffix == ".csv" else "values in its blocks"
+        how = f"{holds:,} {what}, where {count.rows:,} were counted in market/{COUNTED}"
+        return f"{shown_path(path)}: {how}; {_OWN}"
+    if not path.read_bytes().endswith(b"\n"):
+        return f"{shown_path(path)}: the file is cut off in its last line; {ANEW}, or end that line"
+    return ""
+
+
+def _absent(folder: Path) -> Iterator[str]:
+    for name in _counts_of(folder):
+        if not (folder / name).is_file():
+            yield f"{name}: the file is not there, and market/{COUNTED} has it; {_OWN}"
+
+
+def _counts_of(folder: Path) -> Mapping[str, Count]:
+    """Of every file outside the tables of market/; nothing in a folder where nobody counted."""
+    market = folder / "market"
+    known = _all_counts(market) if (market / COUNTED).is_file() else {}
+    return {name: count for name, count in known.items() if not _is_table(name)}
+
+
+def _is_table(name: str) -> bool:
+    """Whether it is counted as one of market/: those stand there by their name alone."""
+    return "/" not in name and name.endswith(".csv")
+
+
+def _elsewhere(folder: Path) -> Mapping[str, Path]:
+    """Every file of facts but the tables of market/, by its path in the folder."""
+    found = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".yaml", ".csv") and "examples" not in path.relative_to(folder).parts
+    }
+    return {n: p for n, p in found.items() if not (n.startswith("market/") and p.suffix == ".csv")}
+
+
+def _holds(path: Path) -> int:
+    if path.suffix == ".csv":
+        return rows_in(bytes_and_text(path)[1])
+    return values_of(content_of(path))
 
 
 @lru_cache(maxsize=8)
@@ -126,11 +176,12 @@ def count_of(path: Path) -> Count:
 
 
 def counted_now(market: Path, *names: str) -> Mapping[str, Count]:
-    """These tables of the folder as they are now, and without a name all of them and the files of data/hosted."""
+    """These tables of the folder as they are now, and without a name all of them and every other file of data."""
     tables = names or sorted(p.name for p in market.glob("*.csv") if p.name != COUNTED)
     found = {name: _counted(market / name) for name in tables}
     if not names:
-        found |= {name: Count(n, "") for name, n in hosted_blocks(market.parent).items()}
+        others = _elsewhere(market.parent)
+        found |= {name: Count(_holds(path), "") for name, path in others.items()}
     return found
 
 
@@ -146,13 +197,26 @@ def recounted(market: Path, *names: str) -> Mapping[str, Count]:
     """Counts these tables of the folder again, all without a name, and writes what was found."""
     known = dict(_all_counts(market)) if names and (market / COUNTED).is_file() else {}
     known |= counted_now(market, *names)
+    _write(market, known)
+    return known
+
+
+def _write(market: Path, known: Mapping[str, Count]) -> None:
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(COLUMNS)
     lines.writerows((name, count.rows, count.crc32) for name, count in sorted(known.items()))
     put_whole(market / COUNTED, text.getvalue())
     _all_counts.cache_clear()
-    return known
+
+
+def count_anew(folder: Path, name: str) -> None:
+    """Counts one file outside market/'s tables again after it was written; nothing where nobody counted."""
+    market = folder / "market"
+    if not (market / COUNTED).is_file():
+        return
+    known = {**_all_counts(market), name: Count(_holds(folder / name), "")}
+    _write(market, known)
 
 
 def _counted(path: Path) -> Count:

@@ -9,6 +9,7 @@ from dashboard.catalog.hours import Schedule, read_schedule
 from dashboard.catalog.quotes import KNOWN_METERS, Quote, usable_meters
 from dashboard.catalog.record import Record, optional_text, read_fact, read_yaml
 from dashboard.catalog.served import Served, ServedNames, read_served
+from dashboard.catalog.surcharges import Surcharge, Surcharges, read_surcharge
 from dashboard.catalog.tiers import TierStarts, read_tier_start
 from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact, OtherPrice
@@ -50,8 +51,8 @@ class Curated:
     """By seller and model: who says that it ends."""
     served: ServedNames = field(default_factory=ServedNames)
     """Names of sellers that stood for one model after another."""
-    blocks: Mapping[str, int] = field(default_factory=dict)
-    """How many blocks each file has."""
+    surcharges: Surcharges = field(default_factory=dict)
+    """What is asked more inside a zone where no list has a price of it."""
 
     def quote(
         self, provider: str, model_id: str, *, at: date, zone: str = "", dated: str = ""
@@ -102,10 +103,9 @@ def read_curated(folder: Path) -> Curated:
     schedules: list[Schedule] = []
     facts: list[Fact] = []
     served: list[Served] = []
-    blocks: dict[str, int] = {}
+    surcharges: dict[tuple[str, str], Surcharge] = {}
     for path in sorted((folder / "hosted").glob("*.yaml")):
         provider, top = path.stem, read_yaml(path)
-        blocks[f"hosted/{path.name}"] = top.blocks()
         for row in top.records("prices"):
             key = provider, row.text("model"), _zone(row)
             held, block_facts = _blocks(row, *key)
@@ -145,9 +145,11 @@ def read_curated(folder: Path) -> Curated:
         schedules += rules
         facts += [fact for rule in rules for fact in rule.facts]
         served += [read_served(row, provider) for row in top.records("served")]
+        surcharges |= dict(read_surcharge(row, provider) for row in top.records("surcharges"))
         top.done()
     facts += [each.fact for each in ends]
     facts += [each.fact for each in served]
+    facts += [each.fact for each in surcharges.values()]
     moved = ServedNames(tuple(served))
     told = {each.offer: (each.day, each.source) for each in ends}
     told = dict(moved.ends()) | told
@@ -163,7 +165,7 @@ def read_curated(folder: Path) -> Curated:
         floors,
         {offer: source for offer, (_, source) in told.items()},
         moved,
-        blocks,
+        surcharges,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dashboard.catalog.archetypes import read_archetypes
 from dashboard.catalog.assumptions import read_assumptions
 from dashboard.catalog.compliance import read_compliance
-from dashboard.catalog.counted import refuse_fewer
+from dashboard.catalog.counted import refuse_absent
 from dashboard.catalog.currencies import read_currencies
 from dashboard.catalog.finetuning import read_tuning_offers
 from dashboard.catalog.gpus import GpuFile, read_gpu
@@ -39,7 +39,7 @@ def hosted_of(folder: Path, live: LiveLists | None) -> Hosted:
     curated = packaged.curated
     offers = (*((provider, model) for provider, model, _ in curated.prices), *curated.retirements)
     _refuse_strangers(folder, "hosted", offers, packaged)
-    refuse_fewer(folder, curated.blocks)
+    refuse_absent(folder, "hosted")
     return packaged
 
 

@@ -10,7 +10,7 @@ from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 from typing import Any
 
-from dashboard.catalog.names import Names, is_another_version, plainness
+from dashboard.catalog.names import OF_OTHERS, Names, is_another_version, plainness
 from dashboard.catalog.quotes import TIERS, Quote, usable_meters
 from dashboard.catalog.versions import PriceList
 from dashboard.engine.inputs.facts import OtherPrice
@@ -62,7 +62,12 @@ class GenaiList:
         for seller in sellers:
             for model in self._candidates(seller, names, key, dated):
                 quote = _quote(
-                    self._providers[seller], model, at, self.listed, window=window, hours=by_time
+                    self._providers[seller.removesuffix(OF_OTHERS)],
+                    model,
+                    at,
+                    self.listed,
+                    window=window,
+                    hours=by_time,
                 )
                 if quote:
                     other = _another_version(names.dated(model.id), dated, names)
@@ -93,8 +98,9 @@ class GenaiList:
 
     def _by_our_id(self, seller: str, names: Names) -> Mapping[str, tuple[Any, ...]]:
         found: dict[str, list[Any]] = {}
-        for model in self._providers[seller].models if seller in self._providers else ():
-            if not model.id.endswith(":free"):
+        provider = self._providers.get(seller.removesuffix(OF_OTHERS))
+        for model in provider.models if provider else ():
+            if not model.id.endswith(":free") and _is_sold_by(seller, names, model):
                 dated = names.dated(model.id)
                 for name in {dated, names.family(dated)}:
                     found.setdefault(name, []).append(model)
@@ -105,16 +111,25 @@ class GenaiList:
 
     def _candidates(self, seller: str, names: Names, key: str, dated: str) -> Iterator[Any]:
         """What may be meant, best first; the library is asked only when what comes before will not do."""
-        provider = self._providers.get(seller)
+        provider = self._providers.get(seller.removesuffix(OF_OTHERS))
         if provider is None:
             return
         own = provider.find_model(key.lower()) if key.lower() != dated else None
-        if own is not None:
+        if own is not None and _is_sold_by(seller, names, own):
             yield own
         yield from self.models(seller, names).get(dated, ())
         ours = provider.find_model(dated)
-        if ours is not None:
+        if ours is not None and _is_sold_by(seller, names, ours):
             yield ours
+
+
+def _is_sold_by(seller: str, names: Names, model: Any) -> bool:
+    """Whether a row is of this id: of a list that two sellers share, what others make is the second's."""
+    whole = seller.removesuffix(OF_OTHERS)
+    owner = next((s.provider for s in names.sellers.values() if whole in s.genai), "")
+    if owner not in names.others_at:
+        return True
+    return names.is_of_others(owner, names.dated(model.id)) == (seller != whole)
 
 
 def _another_version(listed: str, wanted: str, names: Names) -> bool:

@@ -1,6 +1,6 @@
 """The price of a hosted model, from the lists in the order of `Lists`; no price is a `NoPrice`, never 0."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -14,7 +14,7 @@ from dashboard.catalog.meter_names import MeterWords, azure_model, read_meter_wo
 from dashboard.catalog.names import Names, Seller, Wanted, read_names
 from dashboard.catalog.quotes import Quote
 from dashboard.catalog.quoting import Lists
-from dashboard.catalog.sellers import market_facts
+from dashboard.catalog.sellers import is_open, market_facts
 from dashboard.catalog.snapshots import read_snapshots
 from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
@@ -71,7 +71,10 @@ class Hosted:
         asked = asked or self.lists.closed_maker(wanted.model_id)
         if not asked:
             return self._nearest(wanted, f"{model} without a provider", at)
-        seller = self.names.sellers.get(self.names.seller(asked) or "")
+        provider = self.names.seller(asked) or ""
+        if provider in self.names.others_at and self.names.is_of_others(provider, wanted.model_id):
+            provider = self.names.others_at[provider]
+        seller = self.names.sellers.get(provider)
         if seller is None:
             return self._nearest(wanted, f"{model} at {asked}", at)
         alias = self.litellm.alias(seller.litellm, wanted.key, self.names)
@@ -144,7 +147,8 @@ class Hosted:
 
     def _makes(self, offer: HostedPrice) -> bool:
         maker = self.names.maker(offer.model_id)
-        return bool(offer.proprietary and maker and maker.provider == offer.provider)
+        known = (maker.provider if maker else "") or self.lists.closed_maker(offer.model_id)
+        return offer.proprietary and known == offer.provider
 
     def proprietary_models(self, *, at: date) -> tuple[str, ...]:
         """The models of `in_use` that are priced and not retired on the day."""
@@ -209,7 +213,6 @@ class Hosted:
         end, end_source = self._end(seller, wanted, anywhere or best, at)
         if end and end <= at and not zone:
             best = self._answered(seller, wanted, best, end=end, at=at)
-        maker = self.names.maker(wanted.model_id)
         window = self._window(seller, wanted, best, at)
         return HostedPrice(
             model_id=wanted.model_id,
@@ -226,7 +229,7 @@ class Hosted:
             others=best.also,
             long_context_above_tokens=best.long_context_above_tokens,
             long_context_usd_per_mtok=best.long_context_usd_per_mtok,
-            proprietary=not (maker and maker.open_weights),
+            proprietary=not self.lists.is_open(wanted.model_id),
             zone=zone,
             context_tokens=window,
             max_input_tokens=self.litellm.input_cap(
@@ -266,7 +269,7 @@ class Hosted:
     ) -> tuple[date | None, str]:
         """The last day at the seller, the same in every zone, and who says so: ours first, then a list's, then
         the maker's own."""
-        ours, source = self.curated.end(seller.provider, wanted.dated, wanted.model_id)
+        ours, source = self.curated.end(seller.provider, *self._ends_under(seller, wanted))
         if ours:
             return ours, source
         listed, source = best.retires_on, best.end_source
@@ -276,6 +279,29 @@ class Hosted:
             return listed, source
         return self._ends_with_maker(seller, wanted, at)
 
+    def _ends_under(self, seller: Seller, wanted: Wanted) -> tuple[str, ...]:
+        """The names whose announced end is that of what is asked for: the end of a name that stands for one of
+        several snapshots says nothing of the others."""
+        if wanted.dated == wanted.model_id:
+            return (wanted.model_id,)
+        others = self._snapshots_at(seller.provider).get(wanted.model_id, frozenset())
+        alone = not others - {wanted.dated}
+        return (wanted.dated, wanted.model_id) if alone else (wanted.dated,)
+
+    @cached_property
+    def _snapshots_at(self) -> Callable[[str], Mapping[str, frozenset[str]]]:
+        return lru_cache(maxsize=None)(self._dated_names)
+
+    def _dated_names(self, provider: str) -> Mapping[str, frozenset[str]]:
+        """By model: the dated names of it that a list has of the seller, ended ones too."""
+        found: dict[str, frozenset[str]] = {}
+        ended = {model for owner, model in self.curated.retirements if owner == provider}
+        for dated in {self.names.dated(each) for each in self.known_models(provider)} | ended:
+            model = self.names.family(dated)
+            if model != dated:
+                found[model] = found.get(model, frozenset()) | {dated}
+        return found
+
     def _ends_with_maker(self, seller: Seller, wanted: Wanted, at: date) -> tuple[date | None, str]:
         """The day on which the maker ends a model whose weights it keeps: nobody resells it for longer."""
         maker = self.names.maker(wanted.model_id)
@@ -284,7 +310,7 @@ class Hosted:
         own = self.names.sellers.get(maker.provider)
         if own is None or own is seller:
             return None, ""
-        ended, source = self.curated.end(own.provider, wanted.dated, wanted.model_id)
+        ended, source = self.curated.end(own.provider, *self._ends_under(own, wanted))
         best = None if ended else self.lists.best(own, wanted, at=at)
         if best:
             ended, source = best.retires_on, best.end_source
@@ -364,5 +390,6 @@ def read_hosted(folder: Path) -> Hosted:
         read_snapshots(folder, lists, names.models),
         lambda provider, model: _sold_by_maker_since(folder, names, provider, model),
         lambda model: _closed_maker(folder, names, model),
+        lambda model: is_open(names, market_facts(folder), model),
     )
     return Hosted(every, read_meter_words(folder))

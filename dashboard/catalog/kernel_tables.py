@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 import yaml
 
+from dashboard.catalog.counted import whole_content_of
 from dashboard.catalog.kernels_file import KeptAnswers
 from dashboard.catalog.versions import kernel_tables_version
-from dashboard.catalog.yaml_file import content_of
 from dashboard.engine.capacity.memory import weights_of
 from dashboard.engine.inputs.capacity_coefficients import Engine, Precision
 from dashboard.engine.inputs.facts import Gpu, ModelSpec
@@ -83,7 +83,7 @@ class PackagedKernelTables:
 
     def __init__(self, path: Path, *, keep: bool = True) -> None:
         """With `keep`, what was measured is kept for the next process, which then need not load the package."""
-        content = content_of(path)
+        content = whole_content_of(path)
         self._path, self._keep = path, keep
         self._systems: Mapping[str, str] = content["systems"]
         self._modes: Mapping[str, tuple[_Modes, ...]] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from dashboard.catalog.hosted import Hosted
+from dashboard.catalog.hosted import CHEAPEST_RESALE, Hosted, blended
 from dashboard.catalog.names import Seller
 from dashboard.catalog.newer import NewerThanLists, newer_than_lists
 from dashboard.catalog.sellers import MarketFacts, SeenList, maker_of
@@ -22,6 +22,33 @@ class Liveness:
 
     def of(self, price: HostedPrice) -> tuple[OfferState, str]:
         """The state of an offer and why, in words."""
+        state, why = self._as_listed(price)
+        if state != "running" or not self.asks_too_little(price):
+            return state, why
+        if self._own_page(price):
+            return state, f"{why}; {_TOO_LITTLE}, as the seller's own page has it"
+        return "unconfirmed", f"{_TOO_LITTLE}: an old row"
+
+    def asks_too_little(self, price: HostedPrice) -> bool:
+        """Whether a closed model is resold much below what its maker asks on the day.
+
+        A maker's price that is derived is what counts after a promotion, and resellers may still have that.
+        """
+        own = self._of_maker(price)
+        if own is None or own.kind == "derived" or self._as_listed(own)[0] != "running":
+            return False
+        return blended(price) < CHEAPEST_RESALE * blended(own)
+
+    def _own_page(self, price: HostedPrice) -> bool:
+        """Whether the price is from the seller's own page, read a short while ago."""
+        seller = self.hosted.names.sellers[price.provider]
+        lists = self.hosted.lists.snapshots.get(seller.first)
+        names = [lists.listed.label] if lists else []
+        if seller.current:
+            names.append(self.hosted.genai.listed.label)
+        return self._fresh_day(price.as_of) and price.source.startswith(tuple(names))
+
+    def _as_listed(self, price: HostedPrice) -> tuple[OfferState, str]:
         if price.is_gone(self.at):
             how = "not listed since" if price.only_unlisted else "ended on"
             return "ended", f"{how} {price.retires_on}"
@@ -72,20 +99,14 @@ class Liveness:
 
     def _in_current(self, price: HostedPrice) -> bool:
         """Whether a place in the seller's own list speaks for the offer: not where a list of all that it offers,
-        read before, lacks a model that no other seller had in a fresh list either, and its price is no newer."""
+        read before, lacks the model, and neither it nor its price is newer than that."""
         if not self._fresh_day(self.hosted.genai.listed.newest_day):
             return False
         complete = self._complete(price)
-        if complete is None or price.model_id in self._seen_anywhere:
-            return True
-        if price.model_id.endswith("-latest"):
+        if complete is None or price.model_id.endswith("-latest"):
             return True  # a name that moves: what it means is listed under its own
         began = (price.effective_from, self.market.released.get(price.model_id))
         return any(day is not None and day > complete.seen_on for day in began)
-
-    @cached_property
-    def _seen_anywhere(self) -> frozenset[str]:
-        return frozenset(model for _, model in self.market.seen)
 
     @cached_property
     def _long_before_lists(self) -> bool:
@@ -106,7 +127,7 @@ class Liveness:
             return
         if listed and not self._why_dead(price):
             yield f"in the list of {bundled.newest_day} ({bundled.label})"
-        released = self.market.released.get(model)
+        released = self.market.line_released(model)
         if self._gone_at_maker(price):
             return
         if released and (self.at - released).days <= self.market.young_days:
@@ -202,8 +223,7 @@ class Liveness:
 
     def _selling_maker(self, price: HostedPrice) -> str:
         """The maker of a closed model that another sells, where it sells itself; "" for all else."""
-        known = self.market.made_by(price.model_id)
-        if not price.proprietary or (known and known.open_weights):
+        if not price.proprietary:
             return ""
         maker = self._maker(price)
         return maker if maker in self.hosted.names.sellers and maker != price.provider else ""
@@ -258,4 +278,5 @@ class Liveness:
         }
 
 
+_TOO_LITTLE = f"asks less than {CHEAPEST_RESALE:g} of its maker's price"
 _NO_SIGN = "that a list still has it here is no sign that it is sold"

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dashboard.catalog.yaml_file import content_of
+from dashboard.catalog.counted import refuse_cut, whole_content_of
 
 SAME = (
     "engine", "model", "gpu", "precision", "gpus_per_replica", "data_parallel", "expert_parallel",
@@ -22,9 +22,10 @@ def measurements_of(folder: Path) -> Mapping[str, Mapping[str, object]]:
 
     `edition_spread` is null where the configuration was measured once.
     """
-    sources = content_of(folder / "throughput" / "measurements.yaml")
+    sources = whole_content_of(folder / "throughput" / "measurements.yaml")
     with (folder / "throughput" / "measurements.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    refuse_cut(folder / "throughput" / "measurements.csv", len(rows))
     alike: dict[tuple[str, ...], list[float]] = defaultdict(list)
     for row in rows:
         alike[_same(row)].append(float(row["output_tokens_per_s"]))

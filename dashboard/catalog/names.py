@@ -59,6 +59,9 @@ _CLAUDE_3 = re.compile(r"^claude-(opus|sonnet|haiku)-(3(?:-[57])?)(?=-\D|-20\d{6
 _CLAUDE_4 = re.compile(r"^claude-([4-9](?:-\d)?)-([a-z]+)")
 _ROUTER_VARIANT = re.compile(r":(?:thinking|nitro|floor|online|beta|extended|exacto)$")
 
+OF_OTHERS = ":others"
+"""Behind an id of genai-prices: of its rows those of models that other sellers make."""
+
 REMEMBERED = 16_384
 """Spellings read last: an index over the price lists reads each a few times."""
 
@@ -144,6 +147,22 @@ class Names:
         return {letters: model for letters, model in found.items() if model}
 
     @cached_property
+    def others_at(self) -> Mapping[str, str]:
+        """Who sells, of the rows that one list has under a seller, what others make: Claude at Google is sold by
+        Vertex."""
+        owners = {each: s.provider for s in self.sellers.values() for each in s.genai}
+        return {
+            owners[each.removesuffix(OF_OTHERS)]: provider
+            for each, provider in owners.items()
+            if each.endswith(OF_OTHERS)
+        }
+
+    def is_of_others(self, provider: str, model_id: str) -> bool:
+        """Whether a model is made by another seller than this."""
+        maker = self.maker(model_id)
+        return maker is not None and maker.provider not in ("", provider)
+
+    @cached_property
     def by_litellm_label(self) -> Mapping[str, str]:
         return {label: s.provider for s in self.sellers.values() for label in s.litellm}
 
@@ -195,7 +214,7 @@ class Names:
         text = _UNDERSCORE_DOT.sub(".", _DOTTED_P.sub(".", _BEDROCK_VERSION.sub("", text)))
         text = _LLAMA.sub(lambda m: f"llama-{m[1]}.{m[2]}" if m[2] else f"llama-{m[1]}", text)
         maker = self.maker(text)
-        if maker and maker.open_weights:
+        if maker and maker.open_weights and text not in self.known:
             text = _LLAMA_4_ACTIVE.sub(r"\1", _plain(text))
         return self.models.get(text) or self._spelt(text)
 

@@ -1,16 +1,16 @@
 """The table of every offer of a day, built by going once over each list."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
-from dashboard.catalog.hosted import CHEAPEST_RESALE, Hosted, blended
+from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.liveness import Liveness
 from dashboard.catalog.names import Seller
+from dashboard.catalog.quotes import writes_below_input
 from dashboard.catalog.sellers import MarketFacts
-from dashboard.catalog.standing import stale_resale_words
 from dashboard.engine.inputs.facts import HostedPrice, OfferState
 from dashboard.engine.inputs.offers import LONG_PRICES, PRICES, OfferTable
 
@@ -24,8 +24,8 @@ class _Offer:
     state: OfferState
     evidence: str
     output_cap: int
-    own: bool
-    """True at the maker of the model."""
+    below_maker: bool
+    """Whether it asks so much less than the maker of the model that one of both may be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,6 @@ def build_offers(
         for seller in hosted.names.sellers.values()
         for offer in _offers_of(seller, hosted, market, liveness)
     ]
-    offers = list(_without_stale_resale(offers))
     offers.sort(key=lambda offer: (offer.price.model_id, offer.price.provider))
     return _table(offers, hosted, market, makers, at=at, digest=digest)
 
@@ -62,30 +61,7 @@ def _offers_of(
             continue
         state, evidence = liveness.of(price)
         cap = hosted.litellm.output_cap(seller.litellm, hosted.names, model)
-        maker = hosted.names.maker(price.model_id)
-        own = bool(maker and maker.provider == price.provider)
-        yield _Offer(price, state, evidence, cap, own)
-
-
-def _without_stale_resale(offers: list[_Offer]) -> Iterator[_Offer]:
-    """Nobody sells a proprietary model much below its maker's price: such a row is old, not cheap.
-
-    A maker's price that is derived is what counts after a promotion, and resellers may still have that.
-    """
-    asked = {
-        offer.price.model_id: blended(offer.price)
-        for offer in offers
-        if offer.price.proprietary
-        and offer.own
-        and offer.state == "running"
-        and offer.price.kind != "derived"
-    }
-    for offer in offers:
-        least = CHEAPEST_RESALE * asked.get(offer.price.model_id, 0.0)
-        if offer.state == "running" and offer.price.proprietary and blended(offer.price) < least:
-            yield replace(offer, state="unconfirmed", evidence=stale_resale_words())
-        else:
-            yield offer
+        yield _Offer(price, state, evidence, cap, liveness.asks_too_little(price))
 
 
 def _models_of(seller: Seller, hosted: Hosted, market: MarketFacts) -> set[str]:
@@ -155,7 +131,7 @@ def _table(
         retires_on=tuple(price.retires_on for price in prices),
         price_as_of=tuple(price.as_of for price in prices),
         source=tuple(price.source for price in prices),
-        weak=tuple(_weak(price, hosted, at) for price in prices),
+        weak=tuple(o.below_maker or _weak(o.price, hosted, at) for o in offers),
         usd_per_mtok=columns,
         context_tokens=_whole([p.context_tokens or window[p.model_id] for p in prices]),
         max_input_tokens=_whole([p.max_input_tokens or 0 for p in prices]),
@@ -169,8 +145,8 @@ def _whole(values: list[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 
 def _weak(price: HostedPrice, hosted: Hosted, at: date) -> bool:
-    """A price that another source contradicts, that is of an old list, or that we marked ourselves."""
+    """A price that another source contradicts, of an old list, doubtful by itself, or marked by ourselves."""
     old = not price.as_of or at - date.fromisoformat(price.as_of) > OLD_LIST
     ours = hosted.curated.quote(price.provider, price.model_id, at=at)
     marked = bool(ours and ours.weak and price.source.startswith(ours.source))
-    return old or bool(price.others) or marked
+    return old or bool(price.others) or marked or writes_below_input(price.usd_per_mtok)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from dashboard.catalog.counted import refuse_cut
 from dashboard.catalog.record import optional_text, read_fact, read_yaml
 from dashboard.catalog.yaml_file import FactFileError
 from dashboard.engine.inputs.facts import Fact
@@ -144,13 +145,16 @@ def _table(
     folder: Path, name: str, columns: tuple[str, ...]
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
     """The rows of data/quality/<name>.csv with their line numbers. Raises on other columns."""
-    with (folder / "quality" / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+    path, number = folder / "quality" / f"{name}.csv", 1
+    with path.open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(lines)
         if tuple(rows.fieldnames or ()) != columns:
             raise FactFileError(
                 f"quality/{name}.csv: columns {rows.fieldnames}; expected {columns}"
             )
-        yield from enumerate(rows, start=2)
+        for number, row in enumerate(rows, start=2):
+            yield number, row
+    refuse_cut(path, number - 1)
 
 
 def _rating(model: str, category: str, row: _Row) -> Rating:

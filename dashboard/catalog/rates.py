@@ -9,6 +9,7 @@ from datetime import date, datetime
 from math import isfinite
 from pathlib import Path
 
+from dashboard.catalog.counted import count_anew
 from dashboard.catalog.currencies import DOLLAR, Currencies, read_currencies
 from dashboard.catalog.data_files import currencies_of
 from dashboard.catalog.record import read_yaml
@@ -99,6 +100,7 @@ def keep_rates(folder: Path, rates: Rates, *, today: date) -> Path:
         f"  per_euro: {{{figures}}}",
     )
     put_whole(path, "\n".join(lines) + "\n")
+    count_anew(folder, "market/currencies.yaml")
     currencies_of.cache_clear()
     read_currencies(folder)
     return path

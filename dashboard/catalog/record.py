@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
-from dashboard.catalog.counted import blocks_of
-from dashboard.catalog.yaml_file import FactFileError, Lined, content_of, shown_path
+from dashboard.catalog.counted import whole_content_of
+from dashboard.catalog.yaml_file import FactFileError, Lined, shown_path
 from dashboard.engine.inputs.facts import Fact, Kind
 from dashboard.engine.inputs.nearest import did_you_mean
 
@@ -44,10 +44,6 @@ class Record:
 
     def field_names(self) -> tuple[str, ...]:
         return tuple(self._values)
-
-    def blocks(self) -> int:
-        """How many items its lists have together."""
-        return blocks_of(self._values)
 
     def take(self, key: str) -> object:
         """The value as it stands; an error when the key is absent."""
@@ -153,8 +149,8 @@ def optional_number(record: Record, key: str) -> float | None:
 
 
 def read_yaml(path: Path) -> Record:
-    """The file's top mapping. Raises `FactFileError` with file and line when it is not YAML."""
-    return Record(shown_path(path), content_of(path))
+    """The file's top mapping. Raises `FactFileError` with file and line when it is not YAML, or was cut off."""
+    return Record(shown_path(path), whole_content_of(path))
 
 
 Provenance = Literal["source", "why"]

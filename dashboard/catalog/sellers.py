@@ -4,9 +4,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from dashboard.catalog.counted import count_of
@@ -14,7 +14,7 @@ from dashboard.catalog.names import Names
 from dashboard.catalog.record import Record, read_fact, read_yaml
 from dashboard.catalog.text_file import bytes_and_text
 from dashboard.catalog.yaml_file import ANEW, FactFileError
-from dashboard.engine.inputs.facts import Fact, Gives, Kind
+from dashboard.engine.inputs.facts import Fact, Gives, Kind, Licence
 
 _SIZE_IN_NAME = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)(b|t)(?![a-z0-9])")
 
@@ -79,12 +79,19 @@ class MarketFacts:
     """By seller and model: what a list marks as removed or deprecated."""
     lists: tuple[SeenList, ...]
     released: Mapping[str, date]
+    licences: Mapping[str, Licence]
+    """By the beginning of the names of models whose architecture is not on file."""
     facts: tuple[Fact, ...]
 
     def made_by(self, model_id: str) -> MadeBy | None:
         """The longest listed beginning that fits; None for a family nobody listed here."""
         fitting = [maker for maker in self.makers if model_id.startswith(maker.starts)]
         return max(fitting, key=lambda maker: len(maker.starts), default=None)
+
+    def licence(self, model_id: str) -> Licence | None:
+        """Of the longest beginning that fits; None for a model that nobody read the licence of."""
+        fitting = [starts for starts in self.licences if model_id.startswith(starts)]
+        return self.licences[max(fitting, key=len)] if fitting else None
 
     def size_b(self, model_id: str) -> float | None:
         """1e9 parameters: the figure on file for the longest beginning that fits, else the one in the name."""
@@ -93,6 +100,20 @@ class MarketFacts:
             return self.params_b[max(fitting, key=len)]
         found = _SIZE_IN_NAME.search(model_id)
         return float(found[1]) * (1_000 if found[2] == "t" else 1) if found else None
+
+    def line_released(self, model_id: str) -> date | None:
+        """Of a model that a list has a day for, the first day of all that are named alike but for their size: a
+        list may come to the small one of an old line years later."""
+        known = model_id in self.released
+        return self._released_lines[_line_of(model_id)] if known else None
+
+    @cached_property
+    def _released_lines(self) -> Mapping[str, date]:
+        found: dict[str, date] = {}
+        for model, day in self.released.items():
+            line = _line_of(model)
+            found[line] = min(found.get(line, day), day)
+        return found
 
     def size_class(self, params_b: float) -> str:
         """The class whose upper end is not passed; `huge` above the last."""
@@ -125,6 +146,18 @@ def maker_of(names: Names, market: MarketFacts, model_id: str) -> str | None:
     return seller.provider if seller and seller.provider else None
 
 
+def is_open(names: Names, market: MarketFacts, model_id: str) -> bool:
+    """Whether anybody may serve the model; False also for a family that nobody listed."""
+    seller, listed = names.maker(model_id), market.made_by(model_id)
+    if listed and (not seller or len(listed.starts) >= len(seller.starts)):
+        return listed.open_weights
+    return bool(seller and seller.open_weights)
+
+
+def _line_of(model_id: str) -> str:
+    return _SIZE_IN_NAME.sub("#", model_id)
+
+
 def _words_in(model_id: str, words: tuple[str, ...]) -> bool:
     return any(word in model_id for word in words)
 
@@ -142,6 +175,7 @@ def read_market_facts(folder: Path) -> MarketFacts:
     params = {
         row.text("model"): _number(row, "model", "value", facts) for row in top.records("params_b")
     }
+    licences = {row.text("starts"): _licence(row, facts) for row in top.records("licences")}
     classes = tuple(_size_class(row, facts) for row in top.records("size_classes"))
     days = {name: _days(top.record(name), name, facts) for name in _DAYS}
     market = MarketFacts(
@@ -165,6 +199,7 @@ def read_market_facts(folder: Path) -> MarketFacts:
         },
         lists=tuple(lists.values()),
         released=_released(folder, lists),
+        licences=licences,
         facts=tuple(facts),
     )
     top.done()
@@ -259,6 +294,20 @@ def _number(row: Record, key: str, number: str, facts: list[Fact]) -> float:
     )
     row.done()
     return value
+
+
+def _licence(row: Record, facts: list[Fact]) -> Licence:
+    starts, name, conditions = row.text("starts"), row.text("name"), row.words("conditions")
+    fact = read_fact(
+        row,
+        name=f"market.licence.{starts}",
+        value=name,
+        unit="licence",
+        default_kind="published",
+    )
+    facts.append(replace(fact, why="; ".join(conditions)))
+    row.done()
+    return Licence(starts, name, conditions)
 
 
 def _size_class(row: Record, facts: list[Fact]) -> SizeClass:

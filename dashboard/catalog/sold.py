@@ -1,7 +1,7 @@
 """What is sold on a day: makers, sizes, successors, and the table of all offers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.liveness import Liveness
 from dashboard.catalog.names import REMEMBERED_NAMES
-from dashboard.catalog.sellers import MarketFacts, maker_of
+from dashboard.catalog.sellers import MarketFacts, is_open, maker_of
 from dashboard.catalog.successors import NONE_NAMED
-from dashboard.engine.inputs.facts import Fact, Gives, HostedPrice, ModelSpec
+from dashboard.engine.inputs.facts import Fact, Gives, HostedPrice, Licence, ModelSpec
 from dashboard.engine.inputs.successor import Successor
 
 if TYPE_CHECKING:
@@ -52,10 +52,16 @@ class Sold:
         model_id = self._id(model)
         if model_id in self.specs:
             return True
-        seller, listed = self.hosted.names.maker(model_id), self.market.made_by(model_id)
-        if listed and (not seller or len(listed.starts) >= len(seller.starts)):
-            return listed.open_weights
-        return bool(seller and seller.open_weights)
+        return is_open(self.hosted.names, self.market, model_id)
+
+    def licence(self, model: str) -> Licence | None:
+        """See `BuiltCatalog.licence`."""
+        model_id = self._id(model)
+        spec = self.specs.get(model_id)
+        if spec is not None:
+            return Licence(spec.name, spec.license, spec.license_conditions)
+        found = self.market.licence(model_id) if self.open_weights(model_id) else None
+        return found and replace(found, model=model_id)
 
     def params_b(self, model: str) -> float | None:
         """See `BuiltCatalog.params_b`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from dashboard.catalog.hosted import CHEAPEST_RESALE, Hosted, blended
+from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.liveness import Liveness
 from dashboard.catalog.quotes import MAIN_METERS
 from dashboard.catalog.sellers import MarketFacts
@@ -24,10 +24,7 @@ class Standing:
 
     def state_of(self, price: HostedPrice) -> tuple[OfferState, str]:
         """See `BuiltCatalog.state_of`; the same as the row of the offer in the table of all offers."""
-        state, evidence = self._liveness.of(price)
-        if state == "running" and price.proprietary and self._stale_resale(price):
-            return "unconfirmed", stale_resale_words()
-        return state, evidence
+        return self._liveness.of(price)
 
     def routes_range(self, price: HostedPrice) -> Mapping[str, tuple[float, float]]:
         """See `BuiltCatalog.routes_range`: what every list says of the router, and what its hosts ask.
@@ -87,21 +84,6 @@ class Standing:
             if host.provider not in self.market.routers and self.state_of(host)[0] == "running":
                 yield host.usd_per_mtok
 
-    def _stale_resale(self, price: HostedPrice) -> bool:
-        maker = self.hosted.names.maker(price.model_id)
-        if maker is None or not maker.provider or maker.provider == price.provider:
-            return False
-        own = self.hosted.offer(price.model_id, provider=maker.provider, at=self.at)
-        if own is None or own.kind == "derived":
-            return False
-        running = self._liveness.of(own)[0] == "running"
-        return running and blended(price) < CHEAPEST_RESALE * blended(own)
-
     @cached_property
     def _liveness(self) -> Liveness:
         return Liveness(self.hosted, self.market, self.at)
-
-
-def stale_resale_words() -> str:
-    """Why a reseller's price far below the maker's is no offer."""
-    return f"asks less than {CHEAPEST_RESALE:g} of its maker's price: an old row"

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dashboard.catalog.counted import whole_content_of
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.speculative import speculations_of
-from dashboard.catalog.yaml_file import content_of
 from dashboard.engine.inputs.capacity_coefficients import (
     CapacityCoefficients,
     EngineCoefficients,
@@ -33,7 +33,7 @@ _UNITS = {
 def capacity_coefficients(path: Path | None = None) -> CapacityCoefficients:
     """The coefficients in `path`, by default the packaged ones. Raises ValueError for another kind of file."""
     source = path or data_folder() / "throughput" / "coefficients.yaml"
-    content = content_of(source)
+    content = whole_content_of(source)
     try:
         layer = residuals_of(source.parent)
         fitted = coefficients_from(content["coefficients"])
@@ -65,7 +65,7 @@ def residuals_of(folder: Path) -> "Residuals | None":
 
     if not (folder / "residuals.npz").exists():
         return None
-    layer = content_of(folder / "residuals.yaml")["layer"]
+    layer = whole_content_of(folder / "residuals.yaml")["layer"]
     with np.load(folder / "residuals.npz") as stored:
         arrays = {name: stored[name] for name in stored.files}
     codes = ("engine", "family", "gpu", "precision", "experts")
@@ -92,7 +92,7 @@ def residuals_of(folder: Path) -> "Residuals | None":
 
 def capacity_facts(path: Path) -> tuple[Fact, ...]:
     """Every figure of the throughput model as a fact: fitted, or taken as given by its settings."""
-    content = content_of(path)
+    content = whole_content_of(path)
     common = Fact(
         name="throughput",
         value=None,

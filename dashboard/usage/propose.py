@@ -1,15 +1,16 @@
 """A proposal for a file in no known format, tried on the whole file before it is offered."""
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.usage.identities.identity import Identity, failing
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.mapping.columns import COUNTED_IN_TOKENS, ColumnMapping, UnknownTable
-from dashboard.usage.mapping.proposals import propose
-from dashboard.usage.mapping.values import is_sum_of_others
+from dashboard.usage.mapping.proposals import MOST_NAMED, propose
+from dashboard.usage.mapping.values import Values, is_sum_of_others
 from dashboard.usage.profile.profile import UsageProfile
 from dashboard.usage.read import read_usage
 from dashboard.usage.reading.packing import UnreadableUsage
@@ -85,7 +86,7 @@ def offer(
 ) -> Offer | None:
     """The mapping that names and values make of the file, if the whole file can be read so and everything
     adds up; else None."""
-    found = propose(fault.columns, fault.rows)
+    found = propose(fault.columns, fault.rows, rises=fault.rises)
     if found is None:
         return None
     read = _read(files, found.mapping, price)
@@ -95,6 +96,12 @@ def offer(
     order = profile.dates_read
     if order:
         because = (*because, f"its dates begin with the {order}")
+    because = (*because, *_not_read(fault, mapping))
+    if fault.looked_at:
+        because = (
+            *because,
+            f"running totals were looked for in its first {fault.looked_at:,} rows",
+        )
     if _unread(profile) > MOST_UNREAD * profile.rows or any(
         _against(each, profile) for each in failing(profile.identities)
     ):
@@ -110,6 +117,27 @@ def offer(
         named = list(fault.columns)
     rows = tuple({name: row.get(name) for name in named} for row in fault.rows[:SAMPLE_ROWS])
     return Offer(mapping, (*found.because, *because), rows, profile, order)
+
+
+def _not_read(fault: UnknownTable, mapping: ColumnMapping) -> Iterator[str]:
+    """The columns of numbers that mean nothing in the mapping, in words: they may be errors, other costs or
+    tokens of another kind."""
+    if mapping.is_long:
+        return
+    every = (Values.of(name, fault.rows) for name in fault.columns)
+    left = [
+        each.name
+        for each in every
+        if each.name not in mapping.columns.values()
+        and (each.is_number or each.is_priced)
+        and any(each.numbers)
+        and not each.is_flag
+        and not re.search(r"(^|[^a-z])(id|key|year|index|row|no|nr)$", each.name)
+    ]
+    if left:
+        named = ", ".join(f'"{name[:40]}"' for name in left[:MOST_NAMED])
+        more = f" and {len(left) - MOST_NAMED} more" * (len(left) > MOST_NAMED)
+        yield f"without {named}{more}"
 
 
 def _read(

@@ -25,6 +25,7 @@ from dashboard.usage.known import dialects_known
 from dashboard.usage.mapping.columns import ColumnMapping, UnknownTable
 from dashboard.usage.mapping.detect import GENERAL, detect, mapped, why
 from dashboard.usage.mapping.dialect import Dialect
+from dashboard.usage.mapping.running import rise_in
 from dashboard.usage.mapping.told import Told
 from dashboard.usage.mapping.why_not import half_told, why_not
 from dashboard.usage.profile.groupings import grouping_of, groupings_of
@@ -42,14 +43,14 @@ from dashboard.usage.profile.totals import (
 from dashboard.usage.profile.workloads import load_by_hour_of_week
 from dashboard.usage.reading.archives import unpacked
 from dashboard.usage.reading.cells import MACRO_OF_JSON, MACROS
-from dashboard.usage.reading.first_rows import first_rows
+from dashboard.usage.reading.first_rows import SHOWN_ROWS, first_rows
 from dashboard.usage.reading.given_files import refuse_copies, refuse_own
 from dashboard.usage.reading.joined_exports import whole_name
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.packing import UnreadableUsage, damaged
 from dashboard.usage.reading.pivot import pivoted
 from dashboard.usage.reading.progress import Opening, Progress, Rising, Watch
-from dashboard.usage.reading.running_totals import MARK, name_copies
+from dashboard.usage.reading.running_totals import name_copies
 from dashboard.usage.reading.source import Source, literal, open_source
 from dashboard.usage.reading.zones import zone_named
 from dashboard.usage.summing.cross_file import (
@@ -74,6 +75,8 @@ from dashboard.usage.summing.sums import GroupBy, create_sums
 MEMORY_LIMIT = "600MB"
 MOST_EXPLAINED = 20
 """Of so many files it is said why they are read as they are."""
+MOST_JUDGED = 20_000
+"""Rows of a table in no known format that are asked whether its counts are running totals."""
 MOST_THREADS = 8
 """Each reads in buffers of its own: 32 of them would not fit in the memory."""
 BYTES_OF_A_THREAD = 4_000_000
@@ -173,7 +176,7 @@ def _read(
     columns = asked.mapping
     try:
         plain = opened = [_opened(name, path, scratch, opening) for name, path in files]
-        name_copies(s.path for s in opened if s.kind == "json" and MARK in s.columns)
+        name_copies((each.path, each.sessions) for each in opened if each.sessions)
         if columns and columns.is_long:
             opened = [_side_by_side(source, columns, scratch) for source in opened]
             columns = columns.side_by_side()
@@ -236,11 +239,19 @@ def _detected(source: Source, *, name: str | None) -> Dialect:
         with duckdb.connect() as database:
             database.execute(MACRO_OF_JSON)
             rows = first_rows(database, source)
-        why = why_not(fault.columns, rows)
+            more = len(rows) == SHOWN_ROWS and first_rows(database, source, most=MOST_JUDGED)
+        rises = rise_in(fault.columns, more) if more else None
+        why = why_not(fault.columns, rows, rises=rises)
         if not why and f"{GENERAL} (" in str(fault):
             why = half_told(fault.columns, rows)
         said = f"{source.name} {why}" if why else str(fault)
-        raise UnknownTable(said, fault.columns, rows) from fault
+        raise UnknownTable(
+            said,
+            fault.columns,
+            rows,
+            rises=None if rises is None else bool(rises),
+            looked_at=MOST_JUDGED if more and len(more) == MOST_JUDGED else 0,
+        ) from fault
 
 
 def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
@@ -265,24 +276,25 @@ def _saved_profile(files: Sequence[tuple[str, Path]]) -> UsageProfile | None:
 
 
 @cache
-def _empty_with_macros() -> bytes:
-    """A database that holds the macros and no row. Making them takes longer than a small export is read."""
-    with tempfile.TemporaryDirectory(prefix="golden-path-usage-") as folder:
-        path = Path(folder) / "empty.duckdb"
-        with duckdb.connect(str(path)) as database:
-            database.execute("BEGIN")  # each one of its own would be written to the disk
-            for macro in MACROS:
-                database.execute(macro)
-            database.execute("COMMIT")
-            database.execute("CHECKPOINT")
-        return path.read_bytes()
+def _with_macros() -> list[bytes]:
+    """A database that holds the macros and no row, as the first reading leaves it. Making them takes longer than
+    a small export is read."""
+    return []
 
 
 def open_database(scratch: Path, *, size: int | None = None) -> duckdb.DuckDBPyConnection:
     """A database of our own in the folder, in bounded memory, with the threads that `size` bytes keep busy."""
     path = scratch / "rows.duckdb"
-    path.write_bytes(_empty_with_macros())
+    if made := _with_macros():
+        path.write_bytes(made[0])
     database = duckdb.connect(str(path))
+    if not made:
+        database.execute("BEGIN")  # each one of its own would be written to the disk
+        for macro in MACROS:
+            database.execute(macro)
+        database.execute("COMMIT")
+        database.execute("CHECKPOINT")
+        made.append(path.read_bytes())
     ((cores,),) = database.execute("SELECT current_setting('threads')").fetchall()
     busy = MOST_THREADS if size is None else 1 + size // BYTES_OF_A_THREAD
     database.execute(

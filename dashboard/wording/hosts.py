@@ -1,10 +1,11 @@
-"""What is to be asked of the hosts of the first steps: whether long requests fit, rate limits, and speed."""
+"""What is to be known of the first steps and their hosts: windows, licences, rate limits, and speed."""
 
 from collections.abc import Iterator
 
 from dashboard.engine.answers.busiest import busiest_minute
+from dashboard.engine.cost.licence import licence_notes
 from dashboard.engine.inputs.currency import num
-from dashboard.engine.months.admissible import MANY_HOLD_LESS
+from dashboard.engine.months.admissible import AND_MAY_HAVE_MORE, MANY_HOLD_LESS
 from dashboard.engine.plan import Plan
 from dashboard.wording.stresses import first_steps
 from dashboard.wording.words import count, named
@@ -13,17 +14,27 @@ from dashboard.wording.words import count, named
 def to_ask_hosts(plan: Plan) -> Iterator[str]:
     """A sentence for each thing that no list says and the plan needs."""
     yield from _windows(plan)
+    yield from _licences(plan)
     yield from _limits(plan)
     yield from _speeds(plan)
 
 
 def _windows(plan: Plan) -> Iterator[str]:
-    """That nobody knows whether the longest requests fit at a first step, where many hold less."""
+    """That nobody knows whether the longest requests fit at a first step: many hold less, or cap the input."""
     costs = plan.costs()
     for option_id in dict.fromkeys(option for _, option in first_steps(plan).values()):
         for note in costs[option_id].notes if option_id in costs else ():
-            if MANY_HOLD_LESS in note:
+            if MANY_HOLD_LESS in note or AND_MAY_HAVE_MORE in note:
                 yield f"{named(plan, option_id)}: {note}."
+
+
+def _licences(plan: Plan) -> Iterator[str]:
+    """What the licences of the first steps ask, or that they are not known here: once a model."""
+    models = {plan.options[option].option.model: option for _, option in first_steps(plan).values()}
+    for model, option_id in models.items():
+        running = plan.route_costs.running.get(option_id)
+        for note in licence_notes(model, running.context.catalog) if running and model else ():
+            yield f"{note}."
 
 
 def _limits(plan: Plan) -> Iterator[str]:

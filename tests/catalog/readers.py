@@ -7,6 +7,7 @@ from pathlib import Path
 from dashboard.catalog.archetypes import read_archetypes
 from dashboard.catalog.assumptions import read_assumptions
 from dashboard.catalog.compliance import read_compliance
+from dashboard.catalog.counted import count_anew
 from dashboard.catalog.curated import read_curated
 from dashboard.catalog.currencies import read_currencies
 from dashboard.catalog.finetuning import read_tuning_offers
@@ -53,4 +54,7 @@ def read_alone(path: Path, place: Path, text: str) -> object:
         for other in path.parent.iterdir():
             if other != path:
                 shutil.copy(other, place / inside.parts[0])
+    count_anew(
+        place, inside.as_posix()
+    )  # what is wrong with it is told, not that some of it is gone
     return READERS[inside.parts[0]](place)

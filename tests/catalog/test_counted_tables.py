@@ -12,6 +12,7 @@ from dashboard.catalog.built import BuiltCatalog
 from dashboard.catalog.check import faults
 from dashboard.catalog.counted import COUNTED, Count, counted_now, counts_in, recounted
 from dashboard.catalog.folder import data_folder
+from dashboard.catalog.record import read_yaml
 from dashboard.cli import main
 from dashboard.engine.inputs.facts import HostedPrice
 
@@ -142,7 +143,8 @@ def test_wrong_rows_are_not_counted(
     assert (whole / "market" / COUNTED).read_bytes() == before
 
 
-def test_counting_changes_nothing_where_nothing_changed(folder: Path) -> None:
+def test_counting_changes_nothing_where_nothing_changed(tmp_path: Path) -> None:
+    folder = whole(tmp_path)
     before = (folder / "market" / COUNTED).read_bytes()
     recounted(folder / "market")
     assert (folder / "market" / COUNTED).read_bytes() == before
@@ -202,3 +204,68 @@ def test_days_that_nobody_can_know_are_refused(tmp_path: Path) -> None:
     told = faults(own, today=DAY)
     assert "market/released.csv: zz-later: released is 2028-01-01, more than a year ahead" in told
     assert any("as_of is 2026-12-24, which is not yet" in each for each in told)
+
+
+ELSEWHERE = (
+    *(
+        "aliases.yaml",
+        "archetypes.yaml",
+        "assumptions.yaml",
+        "meter_words.yaml",
+        "price_lists.yaml",
+    ),
+    *("compliance/openai.yaml", "finetuning/azure.yaml", "gpus/h100-sxm.yaml", "hosted/xai.yaml"),
+    *("market/market.yaml", "market/successors.yaml", "market/currencies.yaml"),
+    *("models/llama-3.1-8b.yaml", "provisioned/azure.yaml", "quality/arena_2026-10-20.yaml"),
+    *(
+        "throughput/coefficients.yaml",
+        "throughput/measurements.yaml",
+        "throughput/kernel_tables.yaml",
+    ),
+)
+
+
+def test_every_file_of_yaml_and_every_table_elsewhere_is_counted() -> None:
+    folder = data_folder()
+    files = {p.relative_to(folder).as_posix() for p in folder.rglob("*.yaml")}
+    files |= {p.relative_to(folder).as_posix() for p in folder.rglob("*.csv")}
+    others = {f for f in files if not f.startswith("examples/")}
+    tables = {f"market/{name}" for name in (*TABLES, COUNTED)}
+    assert others - tables == {
+        name for name in counted_now(folder / "market") if name not in TABLES
+    }
+    assert set(ELSEWHERE) <= others
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_a_file_of_yaml_that_is_cut_off_is_refused_when_it_is_read(
+    tmp_path: Path, name: str
+) -> None:
+    own = whole(tmp_path)
+    path = own / name
+    read_yaml(path)
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    last = max(i for i, line in enumerate(lines) if line.strip() and not line.startswith("#"))
+    for cut in ("".join(lines[:last]), text.rstrip("\n")[:-1]):
+        path.write_text(cut, encoding="utf-8")
+        with pytest.raises(FactFileError, match=path.name) as refused:
+            read_yaml(path)
+        told = str(refused.value)
+        assert "values in its blocks, where" in told or "cut off" in told or "YAML" in told, told
+        assert any(name.rpartition("/")[2] in fault for fault in faults(own, today=DAY))
+
+
+@pytest.mark.parametrize("name", ["arena_2026-10-20", "arena_names"])
+def test_a_table_of_ratings_that_is_cut_off_is_refused(tmp_path: Path, name: str) -> None:
+    own = whole(tmp_path)
+    change(own / "quality" / f"{name}.csv", lambda each: each[:-1])
+    with pytest.raises(FactFileError, match=rf"^quality/{name}.csv: [\d,]+ rows, where"):
+        BuiltCatalog(own, DAY).rating("gpt-4.1")
+
+
+def test_more_values_than_were_counted_are_ones_own(tmp_path: Path) -> None:
+    own = whole(tmp_path)
+    path = own / "aliases.yaml"
+    path.write_text(f"{path.read_text(encoding='utf-8')}  - gpt-6-cyber\n", encoding="utf-8")
+    assert "gpt-6-cyber" in BuiltCatalog(own, DAY)._hosted.names.in_use

@@ -32,7 +32,7 @@ MARKET = market_of(data_folder())
         ("mistral-large-2411", "vertex", "not among what its maker offered"),
         ("pixtral-large", "mistral", "not among what the seller offered"),
         ("open-mistral-nemo", "mistral", "marked deprecated in the list of 2026-10-26"),
-        ("mimo-v2.5", "xiaomi", "not among what the seller offered"),
+        ("mimo-v2.5", "xiaomi", "marked deprecated in the list of 2026-10-26"),
         ("grok-3-mini", "oci", "not among what its maker offered"),
         ("qwen3-max", "alibaba", "marked deprecated in the list of 2026-10-26"),
         ("qwen-turbo", "alibaba", "marked deprecated in the list of 2026-10-26"),

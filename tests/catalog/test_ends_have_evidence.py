@@ -69,3 +69,34 @@ def test_what_only_a_page_lacks_stays_unconfirmed_with_the_page() -> None:
     state, why = CATALOG.state_of(price)
     assert state == "unconfirmed"
     assert "not among what the seller offered on 2026-10-25" in why
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "ends"),
+    [
+        ("gpt-3.5-turbo-0613", "openai", date(2024, 9, 13)),
+        ("gpt-3.5-turbo-0613", "openrouter", date(2024, 9, 13)),
+        ("gpt-3.5-turbo-0301", "openai", date(2024, 9, 13)),
+        ("gpt-3.5-turbo-0125", "openai", date(2026, 10, 23)),
+        ("gpt-4-0314", "openai", date(2026, 3, 26)),
+        ("gpt-4-0613", "openai", date(2026, 10, 23)),
+        ("gpt-4o-2024-11-20", "openai", date(2027, 1, 14)),
+        ("gpt-5-2025-08-07", "openai", date(2026, 12, 11)),
+        ("gpt-4o-2025-01-01", "openai", None),
+    ],
+)
+def test_a_dated_snapshot_has_its_own_end(model: str, provider: str, ends: date | None) -> None:
+    price = CATALOG.price(model, provider=provider)
+    assert isinstance(price, HostedPrice)
+    assert price.retires_on == ends
+
+
+@pytest.mark.parametrize("provider", sorted(CATALOG.providers()))
+def test_no_snapshot_takes_the_end_of_a_name_that_stands_for_one_of_several(provider: str) -> None:
+    hosted = CATALOG._hosted
+    for model, snapshots in hosted._snapshots_at(provider).items():
+        end, source = CURATED.end(provider, model)
+        for snapshot in snapshots if end and len(snapshots) > 1 else ():
+            price = CATALOG.price(snapshot, provider=provider)
+            if isinstance(price, HostedPrice) and (provider, snapshot) not in CURATED.retirements:
+                assert price.end_source != source, snapshot

@@ -152,6 +152,7 @@ BANDS: tuple[tuple[str, float, float], ...] = (
     (r"quality\.arena\..*", 700, 2_000),
     (r"hosted\..*\.hours\.from-20\d\d-\d\d-\d\d(\..*)?", 0.1, 10),
     (r"hosted\..*\.context_tokens\.from-20\d\d-\d\d-\d\d", 1_000, 20_000_000),
+    (r"hosted\..*\.surcharge\.[a-z_]+", 1, 1.5),
     (
         r"hosted\..*\.(batch_|flex_|priority_)?(input|cached_input|cache_write|cache_write_1h|output)"
         r"(\.to-20\d\d-\d\d-\d\d)?",

@@ -258,3 +258,20 @@ def test_rows_do_not_depend_on_how_often_the_table_is_asked_for() -> None:
     assert list(columns(other.offers())) == list(columns(TABLE))
     assert other.offers() is other.offers()
     assert all(a <= b for a, b in pairwise(TABLE.model_id))
+
+
+def test_what_google_resells_is_sold_by_vertex_alone() -> None:
+    shared = CATALOG._hosted.names
+    for provider, other in shared.others_at.items():
+        for model, seller in zip(TABLE.model_id, TABLE.provider, strict=True):
+            assert seller != provider or not shared.is_of_others(provider, model), model
+        assert other in TABLE.provider
+    assert shared.others_at == {"google": "vertex"}
+
+
+@pytest.mark.parametrize("model", ["claude-opus-5", "claude-fable-5-2", "claude-3-5-sonnet"])
+def test_claude_at_google_is_claude_at_vertex(model: str) -> None:
+    asked, sold = (CATALOG.price(model, provider=each) for each in ("google", "vertex"))
+    assert asked == sold
+    assert isinstance(sold, HostedPrice)
+    assert sold.provider == "vertex"

@@ -200,3 +200,24 @@ def test_a_zone_has_the_price_of_the_snapshot_that_the_name_stands_for(
     quote = listed.quote(["azure"], NAMES, key="gpt-9", dated="gpt-9", zone="eu")
     assert quote is not None
     assert quote.usd_per_mtok["input"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("zone", ["eu", "us"])
+@pytest.mark.parametrize(
+    ("model", "times"),
+    [("gpt-4.1", 1.0), ("gpt-5.1", 1.0), ("o3", 1.0), ("gpt-5.4", 1.1), ("gpt-6-luna", 1.1)],
+)
+def test_openai_asks_a_tenth_more_in_a_zone_for_models_since_march_2026(
+    model: str, times: float, zone: str
+) -> None:
+    plain = CATALOG.price(model, provider="openai")
+    assert isinstance(plain, HostedPrice)
+    inside = within(model, "openai", zone)
+    for meter in ("input", "output"):
+        assert inside.usd_per_mtok[meter] == pytest.approx(plain.usd_per_mtok[meter] * times)
+    if times == 1:
+        assert "costs no more for models before 2026-03-05" in inside.source
+
+
+def test_of_a_model_whose_day_nobody_tells_the_price_in_a_zone_is_not_known() -> None:
+    assert isinstance(CATALOG.price_within("chat-latest", provider="openai", zone="eu"), NoPrice)

@@ -15,6 +15,7 @@ from dashboard.engine.inputs.facts import (
     Gpu,
     GpuOffer,
     HostedPrice,
+    Licence,
     ModelSpec,
     NoPrice,
     OfferState,
@@ -258,6 +259,12 @@ class SmallCatalog:
 
     def open_weights(self, model: str) -> bool:
         return model == "open-10b"
+
+    def licence(self, model: str) -> Licence | None:
+        if model != "open-10b":
+            return Licence(model, "open")
+        spec = self.model(model)
+        return Licence(spec.name, spec.license, spec.license_conditions)
 
     def model_ids(self) -> tuple[str, ...]:
         return ("open-10b",)

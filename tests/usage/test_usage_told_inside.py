@@ -9,6 +9,7 @@ from dashboard.usage import UsageProfile, read_usage
 from dashboard.usage.mapping.columns import UnknownTable
 from dashboard.usage.mapping.proposals import propose
 from dashboard.usage.profile.profile import Tokens
+from dashboard.usage.propose import offer
 from dashboard.usage.reading.packing import UnreadableUsage
 
 
@@ -44,6 +45,41 @@ def test_parents_are_found_in_the_id_that_they_name() -> None:
     assert found.mapping.columns["parent"] == "parent_id"
 
 
+def agent(into: int, out: int, total: int) -> str:
+    """Datadog's spans: an agent with what it tells, and two calls of 6,500 input and 250 output tokens."""
+    calls = (
+        (7770, "undefined", "agent", "", into, out, total),
+        (7771, "7770", "llm", "gpt-4.1", 3_200, 120, 3_320),
+        (7772, "7770", "llm", "gpt-4.1", 3_300, 130, 3_430),
+    )
+    rows = "".join(
+        f"x{place},{kind},{span},{parent},2026-10-05T09:0{place}:01Z,{model},{a},{b},{c}\n"
+        for place, (span, parent, kind, model, a, b, c) in enumerate(calls)
+    )
+    return (
+        "id,span_kind,span_id,parent_id,start,model_name,input_tokens,output_tokens,total_tokens\n"
+        + rows
+    )
+
+
+def test_an_agent_whose_parts_do_not_add_up_hides_no_call(tmp_path: Path) -> None:
+    """Its total counts something else; the calls have theirs, and they alone count."""
+    path = tmp_path / "spans.csv"
+    with pytest.raises(UnknownTable) as fault:
+        read(tmp_path, path.name, agent(6_500, 250, 9_000))
+    found = offer([(path.name, path)], fault.value)
+    assert found is not None
+    assert found.profile.tokens == Tokens(6_500, 0, 0, 250, 0)
+    assert found.profile.requests == 2
+
+
+def test_an_agent_that_tells_another_sum_than_its_calls_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "spans.csv"
+    with pytest.raises(UnknownTable, match=r'"7770": 7,250 tokens, those below it 6,750') as fault:
+        read(tmp_path, path.name, agent(7_000, 250, 7_250))
+    assert offer([(path.name, path)], fault.value) is None
+
+
 @pytest.mark.parametrize("word", ["gpt-4.1 Total", "KW 41"])
 def test_the_cell_that_is_no_time_is_named(tmp_path: Path, word: str) -> None:
     days = "".join(f"2026-10-0{day},gpt-4.1,{9_000 + day % 3},800\n" for day in range(1, 5))
@@ -75,6 +111,17 @@ def test_helicones_cached_tokens_are_beside_where_a_row_has_more_of_them(tmp_pat
         "c,2026-10-02 09:00:00,gpt-4.1,200,5000,100,2000,5100,900,OPENAI\n"
     )
     assert read(tmp_path, "a.csv", HELICONE + rows).tokens == Tokens(8050, 6000, 0, 300, 0)
+
+
+@pytest.mark.parametrize("provider", ["AWS", "bedrock", "GOOGLE VERTEX"])
+def test_helicones_cached_tokens_are_beside_where_a_cloud_serves_claude(
+    tmp_path: Path, provider: str
+) -> None:
+    rows = (
+        f"a,2026-10-01 09:00:00,claude-sonnet-4-5,200,5000,100,2000,5100,900,{provider}\n"
+        f"b,2026-10-02 09:00:00,another-model,200,5000,100,2000,5100,900,{provider}\n"
+    )
+    assert read(tmp_path, "a.csv", HELICONE + rows).tokens == Tokens(8000, 4000, 0, 200, 0)
 
 
 def test_bedrocks_log_in_the_events_of_cloudwatch_is_read(tmp_path: Path) -> None:

@@ -188,6 +188,14 @@ class MadeByRow(Strict):
     open: bool = False
 
 
+class LicenceRow(Sourced):
+    """Of the open models whose names begin so and whose architecture is not in models/."""
+
+    starts: Words
+    name: Words
+    conditions: list[Words] = []
+
+
 class MarketFile(Strict):
     """data/market/market.yaml: who makes and resells what, sizes, whose lists keep dead rows."""
 
@@ -195,6 +203,7 @@ class MarketFile(Strict):
     routers: list[RouterRow] = []
     keeps_dead_rows: list[NamedRow] = []
     params_b: list[SizeRow] = []
+    licences: list[LicenceRow] = []
     size_classes: list[SizeClassRow] = []
     sign_days: DaysRow
     young_days: DaysRow

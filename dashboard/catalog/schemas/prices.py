@@ -88,6 +88,14 @@ class Window(Sourced):
     context_tokens: Whole
 
 
+class ZoneSurcharge(Sourced):
+    """What a seller asks more inside a zone, for models that came out since."""
+
+    zone: Literal["eu", "us", "eu_region"]
+    factor: Positive
+    released_from: date
+
+
 class Served(Sourced, Dated):
     """The model that a name of the seller stood for."""
 
@@ -149,6 +157,7 @@ class HostedFile(Strict):
     tiers: list[TierStart] = []
     hours: list[Hours] = []
     served: list[Served] = []
+    surcharges: list[ZoneSurcharge] = []
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -175,6 +175,13 @@ def longest_input(workload: Workload) -> float:
     return max(workload.input_tokens, longest)
 
 
+def input_if_shared(workload: Workload) -> float:
+    """The input of the longest request, of one as typed where it has the share of input of the mean request."""
+    if not workload.longest_request_tokens:
+        return longest_input(workload)
+    return longest_request(workload) * workload.input_tokens / mean_request(workload)
+
+
 def mean_request(workload: Workload) -> float:
     """Input and visible output of the mean request."""
     return workload.input_tokens + workload.output_tokens

@@ -11,6 +11,7 @@ from dashboard.engine.inputs.facts import (
     Gpu,
     GpuOffer,
     HostedPrice,
+    Licence,
     ModelSpec,
     NoPrice,
     OfferState,
@@ -81,6 +82,9 @@ class Catalog(Protocol):
 
     def open_weights(self, model: str) -> bool:
         """Whether anybody may serve the model; False also where nothing is known."""
+
+    def licence(self, model: str) -> Licence | None:
+        """The licence of an open model; None where it is not known here, and for closed ones."""
 
     def model_ids(self) -> tuple[str, ...]:
         """The open-weight models whose architecture is known."""

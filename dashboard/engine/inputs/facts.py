@@ -241,6 +241,16 @@ class ModelSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Licence:
+    """Under which the weights of an open model may be used."""
+
+    model: str
+    """The model, as messages name it."""
+    name: str
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GpuOffer:
     """The rent of one GPU for one hour under one commitment, with the range seen across providers."""
 

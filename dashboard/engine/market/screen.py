@@ -356,12 +356,10 @@ def _inside_zone(
         if isinstance(found, Infeasible):
             reasons[i] = found.reasons[0]
             continue
+        longer = {f"long_{m}": usd for m, usd in found.long_context_usd_per_mtok.items()}
+        asked = {**found.usd_per_mtok, **longer}
         for meter, column in prices.items():
-            column[i] = (
-                found.usd_per_mtok.get(meter, np.nan)
-                if not meter.startswith("long_")
-                else column[i]
-            )
+            column[i] = asked.get(meter, np.nan)
     return _Inside(prices, reasons)
 
 

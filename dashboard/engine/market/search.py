@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from heapq import nlargest, nsmallest
+from heapq import nlargest
 from itertools import islice
 from statistics import mode
 from typing import cast
@@ -22,7 +22,6 @@ from dashboard.engine.market.throughput_units import unit_candidates
 from dashboard.engine.market.why_not import Dropped, Routed, dropped, routers
 from dashboard.engine.months.announced import rises
 from dashboard.engine.months.changes import ends_in
-from dashboard.engine.months.standing import ALIKE
 from dashboard.engine.options import Option
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.quality.share import EVIDENCE
@@ -30,8 +29,8 @@ from dashboard.engine.scenario import Scenario
 
 BEST = 3
 """Distinct models kept by cost alone; beside them every kind that people expect an answer about."""
-VOLUMES = (0.03, 0.1, 0.25, 0.5, 2.0, 4.0, 10.0, 30.0)
-"""Multiples of the requests at which the first is kept too: people ask up to which volume the plan holds."""
+VOLUMES, FIRST = (0.03, 0.1, 0.25, 0.5, 2.0, 4.0, 10.0, 30.0), 2
+"""Multiples of the requests at which the first two are kept too: people ask where the plan turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,18 +180,15 @@ def _order(found: Screen, scenario: Scenario) -> list[int]:
 
 def _most_hoped(found: Screen, models: Sequence[int]) -> list[int]:
     """Those that save, as likely as they are good enough: what is cheapest of all is often unlikely to be. Beside
-    them what would be the first at fewer and at more requests, where what moving takes weighs more or less."""
+    them the first ones at fewer and at more requests, where what moving takes weighs more or less."""
     most = _hoped(found, models, BEST)
-    return [*most, *(i for times in VOLUMES for i in _hoped(found.at(times), models, 2))]
+    return [*most, *(i for times in VOLUMES for i in _hoped(found.at(times), models, FIRST))]
 
 
 def _hoped(found: Screen, models: Sequence[int], best: int) -> list[int]:
-    """So many of those that most can be hoped for from, and the cheapest of those as likely as the first."""
+    """So many of those that save, most to hope for first."""
     usd, stay = found.cost_usd, found.stay_cost_usd
-    saving = [i for i in models if usd[i] < stay]
-    most = nlargest(best, saving, key=found.hope_usd)
-    likely = (i for i in saving if found.chance_of(i) >= found.chance_of(most[0]) - ALIKE)
-    return [*most, *nsmallest(1, likely, key=lambda i: float(usd[i]))]
+    return nlargest(best, (i for i in models if usd[i] < stay), key=found.hope_usd)
 
 
 def _cheapest_of_each(table: OfferTable, order: Sequence[int]) -> list[int]:

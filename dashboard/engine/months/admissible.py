@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dashboard.engine.cost.admission import Admitted, admitted, requirements
 from dashboard.engine.cost.context import Context, Infeasible
-from dashboard.engine.cost.tokens import longest_input, longest_request
+from dashboard.engine.cost.tokens import input_if_shared, longest_input, longest_request
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import HostedPrice, UnknownName
@@ -152,6 +152,28 @@ def window_not_known(option: Option, context: Context) -> tuple[str, ...]:
     short = may_be_too_short(option, context.workloads.values(), context.catalog)
     known = f"{WINDOW_NOT_KNOWN}, {MANY_HOLD_LESS}" if short else WINDOW_NOT_KNOWN
     return (f"{known}: ask whether requests of {num(longest):,.0f} tokens fit",)
+
+
+def input_may_be_too_long(option: Option, context: Context) -> tuple[str, ...]:
+    """That an offer's cap of the input may refuse a longest request as typed, of which nobody says how much is
+    input: it fits the window, and with the share of the mean request its input passes the cap."""
+    if option.traits.per_token is None or not option.model or context.serves_now:
+        return ()
+    price = context.catalog.price(option.model, provider=option.provider)
+    cap = price.max_input_tokens if isinstance(price, HostedPrice) else None
+    if not cap:
+        return ()
+    longest = max(map(input_if_shared, context.workloads.values()))
+    certain = max(map(longest_input, context.workloads.values()))
+    if certain > cap or longest <= cap:
+        return ()
+    return (
+        f"it takes at most {num(cap):,.0f} tokens of input, {AND_MAY_HAVE_MORE}: {num(longest):,.0f} where input "
+        "has the share of the mean request",
+    )
+
+
+AND_MAY_HAVE_MORE = "and the longest request as typed may have more"
 
 
 def window_of(option: Option, catalog: Catalog, workload: Workload | None = None) -> float:

@@ -246,7 +246,9 @@ def changed_factors(
 
 
 WINDOWS = ("again", "fallback", "outage")
-"""How the rows of factors begin that hold in some of the months only."""
+"""How the rows of prices begin that hold in some of the months only."""
+IN_SOME_MONTHS = (*WINDOWS, "lost")
+"""How all rows of factors do."""
 
 
 def window_factor(

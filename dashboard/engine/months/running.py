@@ -27,6 +27,7 @@ from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Assumptions, Workload
 from dashboard.engine.months.admissible import (
     barred,
+    input_may_be_too_long,
     quality_refusal,
     still_owed,
     terms_in_words,
@@ -410,6 +411,7 @@ def _serve(
         *served.notes,
         *terms_in_words(option, context),
         *window_not_known(option, context),
+        *input_may_be_too_long(option, context),
         *still_owed(option, context),
         *_comes_within(scenario, option, context),
     )

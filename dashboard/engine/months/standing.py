@@ -27,8 +27,6 @@ from dashboard.engine.quality.sources import CONFIDENCE, MARGIN, is_evidence, no
 
 Verdict = Literal["in use", "evidence", "promising", "refused"]
 EQUAL = 1e-9
-ALIKE = 0.05
-"""Chances this close count as one: the same model at another precision differs by as much."""
 
 
 @dataclass(frozen=True, slots=True)

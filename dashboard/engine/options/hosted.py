@@ -417,7 +417,8 @@ def _notes(option: Hosted, context: Context, price: HostedPrice) -> tuple[str, .
     zone = zone_asked(context.constraints)
     if zone and not price.zone and not option.prices:
         notes.append(
-            f"{price.provider} lists no price of its own for {zone}: the plain price is used"
+            f"{price.provider} lists no price of its own for {zone}: the plain price is used, and "
+            "whether it asks more there is not known"
         )
     if price.by_hour and not option.prices:
         notes.append(f"The price depends on the hour: {price.by_hour.words}")

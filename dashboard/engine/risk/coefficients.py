@@ -6,7 +6,7 @@ multiplies what its inputs did. That is exact for everything a price is proporti
 built: pay times people, weeks times rate, rent times hours.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -24,6 +24,7 @@ from dashboard.engine.cost.cost_terms import (
 from dashboard.engine.cost.idling import Idling
 from dashboard.engine.cost.roles import PER_TOKEN, CostRole
 from dashboard.engine.inputs.catalog import Catalog
+from dashboard.engine.months.changes import IN_SOME_MONTHS
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.months.switching import SwitchingCost, switching_cost
 from dashboard.engine.risk.good_answers import drawn_lines
@@ -32,7 +33,8 @@ from dashboard.engine.risk.inputs import UncertainInput, two_piece
 from dashboard.engine.scenario import Scenario
 
 Key = tuple[str, int, str]
-"""Component, which of those of that name, and what of it: `price`, `load`, or what is paid once."""
+"""Component, with its months where it holds in some only; which of those of that name; and what of it: `price`,
+`load`, or what is paid once."""
 
 MOVING, ONCE = "moving", "once"
 """What engineers do to move, and what the option itself costs once."""
@@ -55,15 +57,26 @@ def parts_of(running: Running, switching: SwitchingCost) -> Parts:
     terms: dict[tuple[str, int], Term] = {}
     values: dict[Key, Array] = {}
     for term in running.served.terms:
-        number = sum(component == term.component for component, _ in terms)
-        terms[term.component, number] = term
-        values |= {(term.component, number, what): v for what, v in _of_term(term).items()}
+        key = _free(term, terms)
+        terms[key] = term
+        values |= {(*key, what): v for what, v in _of_term(term).items()}
     for what, parts in ((MOVING, switching.fixed), (ONCE, running.served.one_off)):
         for number, part in enumerate(parts):
             values[part.component, number, what] = np.array([part.usd])
     values[DUAL_MONTHS] = np.array([switching.dual_run_months])
     values[OVERRUN] = np.array([1 + switching.overrun_share])
     return Parts(terms, values)
+
+
+def _free(term: Term, terms: Collection[tuple[str, int]]) -> tuple[str, int]:
+    """The key of one more term. What holds in some months only is told apart by these: its key is the same
+    where an earlier one is not needed."""
+    name = (
+        f"{term.component} {term.drift}"
+        if term.drift.startswith(IN_SOME_MONTHS)
+        else term.component
+    )
+    return name, sum(other == name for other, _ in terms)
 
 
 def _of_term(term: Term) -> dict[str, Array]:
@@ -184,12 +197,14 @@ class Drawer:
 def _with_bad_answers(
     terms: dict[tuple[str, int], Term], values: dict[Key, Array], lines: Sequence[PerRequest]
 ) -> None:
-    """The prices of bad answers as the drawn success shares have them, at the drawn prices of other answers."""
-    counted: dict[str, int] = {}
+    """The prices of bad answers as the drawn success shares have them, at the drawn prices of other answers.
+
+    The plan leaves out those that nobody is expected to need.
+    """
+    counted: list[tuple[str, int]] = []
     for line in lines:
-        number = counted.get(line.component, 0)
-        counted[line.component] = number + 1
-        key = line.component, number
+        key = _free(line, counted)
+        counted.append(key)
         if key not in terms and not np.any(line.usd_per_request):
             continue
         planned = terms.get(key)

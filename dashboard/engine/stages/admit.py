@@ -12,10 +12,13 @@ import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.months.changes import stay_chain
-from dashboard.engine.months.standing import ALIKE, Standing, standing
+from dashboard.engine.months.standing import Standing, standing
 from dashboard.engine.scenario import Scenario
 from dashboard.engine.search.route_costs import NOWHERE, Flags, RouteCosts
 from dashboard.engine.stages.serve import Serving
+
+SLACK = 0.05
+"""Chances this close count as one: the same model at another precision differs by as much."""
 
 Standings = Mapping[str, Mapping[str, Standing]]
 """By workload and option."""
@@ -55,6 +58,8 @@ class Admitted:
     """By workload and option that is good enough or promising."""
     proven_for: Callable[[frozenset[str]], RouteCosts]
     """All that is kept, but for these workloads without what rests on ratings alone."""
+    beside: Callable[[frozenset[str], str, frozenset[str]], RouteCosts]
+    """The same for these workloads, and for another one what is the most promising without some options."""
 
 
 def standings_of(serving: Serving) -> Standings:
@@ -99,7 +104,13 @@ def admit(serving: Serving, standings: Standings, narrow: Narrow) -> Admitted:
         allowed = {w: proven[w] if w in workloads else kept[w] for w in kept}
         return narrow(allowed)
 
-    return Admitted(standings, all_kept, by_evidence, hopes, proven_for)
+    def beside(workloads: frozenset[str], workload: str, options: frozenset[str]) -> RouteCosts:
+        found = {o: each for o, each in standings[workload].items() if o not in options}
+        allowed = {w: proven[w] if w in workloads else kept[w] for w in kept}
+        more = _promising(found, hopes[workload], proven[workload])
+        return narrow({**allowed, workload: proven[workload] | more})
+
+    return Admitted(standings, all_kept, by_evidence, hopes, proven_for, beside)
 
 
 def turned_down(serving: Serving, admitted: Admitted) -> dict[str, dict[str, Hope]]:
@@ -135,23 +146,22 @@ def _hopes(serving: Serving, workload_id: str, found: Mapping[str, Standing]) ->
 def _promising(
     found: Mapping[str, Standing], hopes: Mapping[str, Hope], proven: frozenset[str]
 ) -> frozenset[str]:
-    """The options that only ratings speak for, down to the chance at which most can be hoped for beyond what is
-    proven: of those that save more than that, where there are any."""
+    """The options that only ratings speak for, down to the chance at which most can be hoped for: of those that
+    save more than what is proven, where there are any."""
     hoped = {o: hopes[o] for o, each in found.items() if each.verdict == "promising"}
     hoped = {o: hope for o, hope in hoped.items() if o not in proven}
     if not hoped:
         return frozenset()
     sure_usd = max((hopes[o].saving_usd for o in proven if o in hopes), default=0.0)
-    more = [hope for hope in hoped.values() if hope.saving_usd > sure_usd]
-    beyond_usd = max(0.0, sure_usd) if more else 0.0
-    more = more or [*hoped.values()]
-
-    def hoped_usd(least: float) -> float:
-        usd = max(hope.saving_usd for hope in more if hope.chance >= least)
-        return least * max(0.0, usd - beyond_usd)
-
-    least = max((hope.chance for hope in more), key=lambda chance: (hoped_usd(chance), chance))
-    return frozenset(o for o, each in hoped.items() if each.chance >= least - ALIKE)
+    more = [hope for hope in hoped.values() if hope.saving_usd > sure_usd] or [*hoped.values()]
+    least = max(
+        (hope.chance for hope in more),
+        key=lambda least: (
+            least * max(0.0, *(h.saving_usd for h in more if h.chance >= least), 0.0),
+            least,
+        ),
+    )
+    return frozenset(o for o, each in hoped.items() if each.chance >= least - SLACK)
 
 
 def _saving_usd(

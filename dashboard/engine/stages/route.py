@@ -29,6 +29,9 @@ TRYING, WEEK_HOURS, WEEK_USD = (
 Verdict = Literal["move", "measure_first", "stay", "must_move", "no_path"]
 
 
+Chosen = tuple[Path, RouteCosts]
+"""A path, and what it was chosen from."""
+
 MEASURING_MONTHS = 1
 """For how long a move waits for what is measured first: the step of time of a plan."""
 
@@ -98,7 +101,7 @@ def route(admitted: Admitted, assume: Assume) -> Routed:
     """The cheapest path through everything that is good enough, be it on condition that it is measured first.
 
     Where something proven is worth moving a workload to, what rests on ratings alone and brings less beyond it
-    than finding out takes is left.
+    than finding out takes is left, for what is the most promising without it if that is worth finding out.
     """
     route_costs = admitted.all_kept
     path = plan_path(route_costs)
@@ -115,10 +118,19 @@ def route(admitted: Admitted, assume: Assume) -> Routed:
             proven = plan_path(narrowed)
         if isinstance(proven, Infeasible):
             continue
-        left = _foregone(admitted, assume, workload, path, (proven, narrowed))
-        if left is not None:
-            settled, path, route_costs = settled | {workload}, proven, narrowed
-            foregone.append(left)
+        asked = admitted, assume, workload
+        left = _foregone(*asked, (path, route_costs), (proven, narrowed))
+        if left is None:
+            continue
+        beside = admitted.beside(settled, workload, frozenset(left.options))
+        further = proven if beside is narrowed else plan_path(beside)
+        if isinstance(further, Path) and _is_worth_it(
+            *asked, (further, beside), (proven, narrowed)
+        ):
+            path, route_costs = further, beside
+            continue
+        settled, path, route_costs = settled | {workload}, proven, narrowed
+        foregone.append(left)
     return Routed(path, route_costs, tuple(foregone), by_evidence)
 
 
@@ -138,12 +150,24 @@ def decision_of(
     return Decision(verdict, known, unmeasured, *told, routed.foregone)
 
 
+def _is_worth_it(
+    admitted: Admitted,
+    assume: Assume,
+    workload: str,
+    chosen: Chosen,
+    instead: Chosen,
+) -> bool:
+    """Whether a path rests on ratings for the workload, and finding out is worth it."""
+    open_ = any(step.workload == workload for step in _unmeasured(admitted, chosen[0]))
+    return open_ and _foregone(admitted, assume, workload, chosen, instead) is None
+
+
 def _foregone(
     admitted: Admitted,
     assume: Assume,
     workload: str,
-    path: Path,
-    instead: tuple[Path, RouteCosts],
+    chosen: Chosen,
+    instead: Chosen,
 ) -> Foregone | None:
     """What of a workload's path is not worth finding out beside what is proven, be that to stay.
 
@@ -151,13 +175,13 @@ def _foregone(
     and the fewest prompts are taken. `instead` is the proven path and what it was chosen from, where others go on
     hoping.
     """
-    proven, narrowed = instead
+    (path, route_costs), (proven, narrowed) = chosen, instead
     steps = [s for s in _unmeasured(admitted, path) if s.workload == workload]
     if not steps:  # what was left for another workload left this one nothing to find out
         return None
     more_usd = proven.npv_usd - path.npv_usd
-    prompts, chance = _to_find_out(admitted, path, steps, more_usd)
-    usd = work_of_measuring_usd(prompts, assume) + _tokens_usd(admitted, steps, prompts)
+    prompts, chance = _to_find_out(admitted, chosen, steps, more_usd)
+    usd = work_of_measuring_usd(prompts, assume) + _tokens_usd(route_costs, steps, prompts)
     waiting_usd = 0.0
     if chance * more_usd >= usd:
         waiting_usd = _waiting_usd(narrowed, workload, proven)
@@ -169,24 +193,23 @@ def _foregone(
 
 
 def _to_find_out(
-    admitted: Admitted, path: Path, steps: Sequence[Step], more_usd: float
+    admitted: Admitted, chosen: Chosen, steps: Sequence[Step], more_usd: float
 ) -> tuple[int, float]:
     """The fewest prompts and the greatest chance that any of the steps keeps the margin and is worth it."""
-    found = []
+    found, (path, route_costs) = [], chosen
     for step in steps:
         standing = admitted.standings[step.workload][step.option]
         least, chance = standing.least_share or 0.0, standing.chance
-        pays = share_to_pay(admitted.all_kept, path, step.workload, step.option, worth_usd=more_usd)
+        pays = share_to_pay(route_costs, path, step.workload, step.option, worth_usd=more_usd)
         if pays is not None and pays > least:
             least, chance = pays, min(chance, standing.quality.chance(pays))
         found.append((standing.prompts_for(least), chance))
     return min(prompts for prompts, _ in found), max(chance for _, chance in found)
 
 
-def _tokens_usd(admitted: Admitted, steps: Sequence[Step], prompts: int) -> float:
+def _tokens_usd(route_costs: RouteCosts, steps: Sequence[Step], prompts: int) -> float:
     """What so many answers cost at the first of the steps and at the option in use."""
-    route_costs, step = admitted.all_kept, steps[0]
-    usd = 0.0
+    step, usd = steps[0], 0.0
     for option_id in (step.option, route_costs.scenario.current_of(step.workload)):
         running = route_costs.running.get(option_id)
         if running is None or step.workload not in running.workload_ids:

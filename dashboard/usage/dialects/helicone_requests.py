@@ -8,9 +8,9 @@ _IS_HIT = "coalesce(replace(replace(cache_reference_id, '0', ''), '-', ''), '') 
 
 # Newer fields tell cached and reasoning tokens. Whether these are inside the prompt and completion tokens is seen
 # from the total: where it is more than the two, they are beside. Without a total, cached ones are beside, as in
-# Helicone's own cost formula; and always at Anthropic, whose input never includes them, and of a model of which
-# one row has more of them than input. `cost` is in dollars, or as stored: in billionths
-# (COST_PRECISION_MULTIPLIER).
+# Helicone's own cost formula; and always of Anthropic's models at Anthropic or in a cloud that serves its
+# interface, whose input never includes them, and of a model of which one row has more of them than input.
+# `cost` is in dollars, or as stored: in billionths (COST_PRECISION_MULTIPLIER).
 DIALECT = Dialect(
     name="helicone_requests",
     title="Helicone requests",
@@ -47,7 +47,10 @@ DIALECT = Dialect(
     steps={
         "cached": "coalesce(prompt_cache_read_tokens, 0) + coalesce(prompt_cache_write_tokens, 0)",
         "beside": "total_tokens - prompt_tokens - completion_tokens",
-        "inside": "CASE WHEN lower(provider) = 'anthropic' THEN 0 WHEN beside < cached THEN cached ELSE 0 END",
+        "named": "lower(coalesce(response_model, request_model, model))",
+        "inside": "CASE WHEN lower(provider) = 'anthropic' OR (regexp_matches(lower(provider), "
+        "'bedrock|aws|vertex|google') AND regexp_matches(named, 'claude')) THEN 0 "
+        "WHEN beside < cached THEN cached ELSE 0 END",
         "thought": "CASE WHEN beside - cached + inside >= reasoning_tokens THEN 0 ELSE reasoning_tokens END",
     },
     maps={

@@ -254,11 +254,19 @@ class UnknownTable(UnreadableUsage):
         sentence: str,
         columns: Sequence[str],
         rows: Sequence[Mapping[str, str | None]] = (),
+        *,
+        rises: bool | None = None,
+        looked_at: int = 0,
     ) -> None:
         super().__init__(sentence)
         self.columns = tuple(columns)
         self.rows = tuple(rows)
         """The first rows, cell by column."""
+        self.rises = rises
+        """Whether its counts are running totals, by more than those rows; None where these are all or tell
+        none."""
+        self.looked_at = looked_at
+        """By so many rows, where there are more; else 0."""
 
 
 _TOGETHER = {

@@ -26,6 +26,7 @@ from dashboard.usage.mapping.columns import (
 )
 from dashboard.usage.mapping.inside_or_beside import IF_PRICED, settle
 from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
+from dashboard.usage.mapping.parents import find_id, leaves
 from dashboard.usage.mapping.pieces import are_pieces, id_of_copies, id_of_pieces
 from dashboard.usage.mapping.running import counts_that_rise
 from dashboard.usage.mapping.values import (
@@ -95,13 +96,14 @@ class Proposal:
     """Whether it is offered only where an identity holds on the whole file, and not merely none fails."""
 
 
-def propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
-    """The mapping that names and values agree on; None where they do not make one."""
+def propose(columns: Sequence[str], rows: Rows, *, rises: bool | None = None) -> Proposal | None:
+    """The mapping that names and values agree on; None where they do not make one. `rises` says whether counts
+    are running totals, where more than these rows were asked."""
     if mean_of_metrics(columns, rows):
         return None
     long = long_table_in(columns, rows)
     if long is None:
-        return _propose(columns, rows) or _bill(columns, rows)
+        return _propose(columns, rows, rises=rises) or _bill(columns, rows)
     wide = side_by_side(rows, long)
     found = _propose(tuple(wide[0]), wide)
     if found is None:
@@ -126,7 +128,7 @@ def _bill(columns: Sequence[str], rows: Rows) -> Proposal | None:
     )
 
 
-def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
+def _propose(columns: Sequence[str], rows: Rows, *, rises: bool | None = None) -> Proposal | None:
     rows = [row for row in rows if not _names_columns(row) and not is_line_between(row)]
     sums = [row for row in rows if is_sum_of_others(row)]
     rows = [row for row in rows if row not in sums] or rows
@@ -143,12 +145,13 @@ def _propose(columns: Sequence[str], rows: Rows) -> Proposal | None:
     found, units = _by_name(told, rows=len(rows))
     _find_time(found, told)
     _find_model(found, told)
-    _find_id(found, told)
+    find_id(found, told)
     because: list[str] = []
     _find_money(found, told, because)
     _find_way_of_asking(found, told)
-    so_far = "year" not in found and counts_that_rise(rows, told) is not None
-    if so_far or not settle(found, told, rows, because):
+    if rises is None:
+        rises = counts_that_rise(rows, told) is not None
+    if (rises and "year" not in found) or not settle(found, told, leaves(found, rows), because):
         return None
     if _has_kinds(found, told, rows) or not all(_is_told_apart(row, found) for row in sums):
         return None
@@ -345,23 +348,6 @@ def _is_round(cell: str) -> bool:
         return False
     no_clock = ":" not in cell and not re.fullmatch(r"\d+[.,]\d+", cell)
     return no_clock or bool(_HOURS.search(cell))
-
-
-def _find_id(found: dict[str, str], told: Columns) -> None:
-    """Of several ids the one by which rows name others as their parents."""
-    parents = {*told[found["parent"]].cells} if "parent" in found else set()
-    if not parents or ("id" in found and parents & {*told[found["id"]].cells}):
-        return
-    named = (
-        name
-        for name, each in told.items()
-        if re.search(r"id$", name)
-        and name not in found.values()
-        and len({*each.cells}) == len(each.cells)
-        and parents & {*each.cells}
-    )
-    if name := next(named, ""):
-        found["id"] = name
 
 
 def _find_model(found: dict[str, str], told: Columns) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from dashboard.usage.mapping.columns import guess_mapping
-from dashboard.usage.mapping.values import Cell, Values, number_of
-from dashboard.usage.reading.date_words import SIGNED_MONTH
+from dashboard.usage.mapping.values import Cell, Values, is_sum_of_others, number_of
+from dashboard.usage.reading.date_words import MONTH, QUARTER
 
 Rows = Sequence[Mapping[str, Cell]]
 Pair = tuple[float, float]
@@ -21,13 +21,21 @@ FEWEST_RISING = 0.5
 STEPS_OF_RESET = 3
 """A total that begins anew begins with what was added meanwhile: about one of its steps."""
 MOST_KEYS = 2
-_MONTH = re.compile(
-    r"^(20\d\d[-/](0?[1-9]|1[0-2])([-/]0?1)?|(0?[1-9]|1[0-2])/20\d\d|20\d{4}"
-    rf"|[^\W\d]{{3,10}}\.?[ -](20)?\d\d|{SIGNED_MONTH})$"
+_LONG = re.compile(
+    rf"^({MONTH}|{QUARTER}|20\d\d[-/](0?[1-9]|1[0-2])[-/]0?1|[^\W\d_]{{3,10}}\.?[ -]\d\d)$"
 )
+"""A month or a quarter, or the first day of one."""
 _DATE = re.compile(r"^\D*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\D*(.*)$")
 _ISO = re.compile(r"^(20\d\d-\d\d-\d\d|20\d{6}|\d{10}|\d{13})")
 _OF_ONE = re.compile(r"session|conversation|thread|chat", re.I)
+
+
+def rise_in(columns: Sequence[str], rows: Rows) -> str | None:
+    """What is said of counts that rise in all these rows of a table, to be read behind the name of the file;
+    nothing where none do, None where the rows tell no counts."""
+    rows = [row for row in rows if not is_sum_of_others(row)]
+    told = {name: Values.of(name, rows) for name in columns}
+    return None if _counts(told) is None else next(rising(told, rows), "")
 
 
 def counts_that_rise(rows: Rows, told: Mapping[str, Values]) -> tuple[str, ...] | None:
@@ -38,7 +46,7 @@ def counts_that_rise(rows: Rows, told: Mapping[str, Values]) -> tuple[str, ...] 
     if counts is None:
         return None
     into, out = counts
-    if time is not None and all(map(_MONTH.match, told[time].cells)):
+    if time is not None and all(map(_LONG.match, told[time].cells)):
         return None  # sums of months would be called so
     counted = [row for row in rows if _pair(row, into, out) is not None]
     if time is not None:

@@ -9,7 +9,13 @@ from itertools import accumulate
 
 from dashboard.usage.mapping.sum_words import SURE
 from dashboard.usage.reading.currencies import LONGEST, without_currency
-from dashboard.usage.reading.date_words import SIGNED_MONTH, WORDS, are_short_months
+from dashboard.usage.reading.date_words import (
+    MONTH,
+    QUARTER,
+    SIGNED_MONTH,
+    WORDS,
+    are_short_months,
+)
 from dashboard.usage.reading.numerals import SCALED, SCALES
 
 Cell = str | None
@@ -30,7 +36,7 @@ _TIME = re.compile(
     r"^\W*(\d{4}-\d\d(-\d\d)?([T ].*)?|\d{1,4}[/.]\d{1,2}[/.]\d{2,4}.*|\d{1,2}-\d{1,2}-\d{4}.*"
     r"|\d{10}(\.\d+)?|\d{13}|\d{16}|\d{19}|\d{4}-?W\d\d|\d{4}/\d{1,2}|\d{1,2}/\d{4}"
     rf"|(\d{{1,2}}(\.? |-)(de )?)?({WORDS})[^\W\d_]*\.?[, -]+(.*\D)?\d{{4}}.*"
-    rf"|\d{{4}} [A-Z][a-z]{{2,8}}|{SIGNED_MONTH}.*)\W*$",
+    rf"|\d{{4}} [A-Z][a-z]{{2,8}}|{SIGNED_MONTH}.*|{QUARTER})\W*$",
     re.I,
 )
 _COMPACT = re.compile(
@@ -40,6 +46,8 @@ _COMPACT = re.compile(
 does not say more."""
 _COUNTS = re.compile(r"tokens?$|(^|_)requests?$|cost|usd")
 """What numbers are called that may have as many digits as the seconds since 1970."""
+_QUARTER = re.compile(r"(^|[^a-z0-9])([qt][1-4]|[1-4][qt])([^a-z0-9]|fy|$)", re.I)
+_FISCAL = re.compile(r"fiscal|(^|[^a-z])fy([^a-z]|$)|gesch[aä]ftsjahr|exercice", re.I)
 _NAMES_TIME = re.compile(
     r"(?<!candi)date|day|month|period|(^|[^a-z])time|datum|tag$|monat|fecha|mois|jour|week"
 )
@@ -77,12 +85,19 @@ class Values:
 
     @cached_property
     def is_time(self) -> bool:
-        """Dates, times or moments since 1970."""
-        if _COUNTS.search(self.name):
+        """Dates, times or moments since 1970; not the quarters of a fiscal year."""
+        if _COUNTS.search(self.name) or self.is_fiscal:
             return False
         if self._are(_TIME.match) or are_short_months(self.name, self.cells):
             return True
         return bool(_NAMES_TIME.search(self.name)) and self._are(_COMPACT.match)
+
+    @cached_property
+    def is_fiscal(self) -> bool:
+        """Quarters whose year may begin with another month than January, or is not told."""
+        return self._are(_QUARTER.search) and (
+            bool(_FISCAL.search(self.name)) or not self._are(_TIME.match)
+        )
 
     @cached_property
     def is_number(self) -> bool:
@@ -190,8 +205,12 @@ _PERIODS = re.compile(
     re.I,
 )
 """How long a row of a table is that tells it."""
-_ONLY_MONTH = re.compile(r"^(20\d\d[-/.](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.]20\d\d)$")
-_WHOLE_DAY = re.compile(r"^(20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]20\d\d)")
+_LENGTHS = (
+    re.compile(r"^(20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]20\d\d)"),
+    re.compile(rf"^({MONTH})$"),
+    re.compile(rf"^({QUARTER})$"),
+)
+"""What days, months and quarters look like."""
 
 
 def is_sum_of_others(row: Mapping[str, Cell]) -> bool:
@@ -243,7 +262,7 @@ def periods_mixed(columns: Iterable[Values]) -> str:
         said = {cell.lower() for cell in each.cells}
         if each.is_text and len(said) > 1 and all(_PERIODS.match(cell) for cell in said):
             return each.name
-        if any(map(_ONLY_MONTH.match, each.cells)) and any(map(_WHOLE_DAY.match, each.cells)):
+        if sum(any(map(length.match, each.cells)) for length in _LENGTHS) > 1:
             return each.name
     return ""
 

@@ -8,8 +8,10 @@ from dashboard.usage.mapping.beside import columns_of_models, columns_of_others
 from dashboard.usage.mapping.columns import NO_SUM, OF_WHICH, SHARE, SO_FAR, guess_mapping, is_total
 from dashboard.usage.mapping.inside_or_beside import counts_a_part, place_not_shown
 from dashboard.usage.mapping.long_tables import long_table_in, mean_of_metrics, side_by_side
+from dashboard.usage.mapping.parents import sums_off
 from dashboard.usage.mapping.proposals import FEWEST_TOKENS, SAYS_A_UNIT
 from dashboard.usage.mapping.running import rising
+from dashboard.usage.mapping.untimed import untimed
 from dashboard.usage.mapping.values import (
     Cell,
     Values,
@@ -37,22 +39,11 @@ _CHARTED = re.compile(r"tok.* \((sum|avg|average|max|min|count)\), ", re.I)
 _UNNAMED = re.compile(r"^column \d+$")
 _REPEATED = re.compile(r" \(\d+\)$")
 _FIRST = "first row"
-_CLOCK = re.compile(r"^\d{1,2}:\d\d(:\d\d([.,]\d+)?)?( ?[ap]\.?m\.?)?$", re.I)
-_NO_YEAR = re.compile(
-    r"^([a-z]{3,9}\.? \d{1,2}|\d{1,2}\.? [a-z]{3,9}\.?|\d{1,2}[./-]\d{1,2}\.?|[a-z]{3,9}day|mon|tue|wed|thu"
-    r"|fri|sat|sun|[a-z]{3,9}-\d{1,2}|\d{1,2}-[a-z]{3,9}|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
-    r"( \d{1,2}:\d\d(:\d\d)?)?$",
-    re.I,
-)
-_YEAR_OR_DAY = re.compile(r"^[^\W\d]{3,10}\.?[-' ]\d\d$")
-"""Jul-26: July 2026, or the 26th."""
-_IS_TIME = re.compile(
-    r"time|(?<!candi)date|day|hour|week|month|monat|quarter|period|when|(^|[^a-z])(ts|at)$|datum|tag$|fecha|jour"
-)
 
 
-def why_not(columns: Sequence[str], rows: Rows) -> str:
-    """What stands in the way, to be read behind the name of the file; nothing where that is not known."""
+def why_not(columns: Sequence[str], rows: Rows, *, rises: str | None = None) -> str:
+    """What stands in the way, to be read behind the name of the file; nothing where that is not known. `rises` is
+    what more rows than these say of running totals."""
     if not rows:
         return "has the names of columns and no rows; export it again and check the period chosen"
     if _is_data(columns):
@@ -81,7 +72,8 @@ def why_not(columns: Sequence[str], rows: Rows) -> str:
             _two_times(told),
             _small_counts(told),
             _cached_share(told),
-            rising(told, singles),
+            rising(told, singles) if rises is None else [rises] * bool(rises),
+            sums_off(told, singles),
             _no_place_of_reasoning(told, singles),
             _more_counts(told),
             _no_place(told),
@@ -341,35 +333,7 @@ def _no_time(told: Mapping[str, Values]) -> Iterator[str]:
     counted = any(_part(name) for name in told) or "cost" in named
     if not counted or any(each.is_time for each in told.values()):
         return
-    for name, each in told.items():
-        if not each.cells or not _IS_TIME.search(name):
-            continue
-        no_times = [cell for cell in each.cells if not Values(name, (cell,)).is_time]
-        if len(no_times) < len(each.cells) / 2:
-            words = ", ".join(f'"{cell[:40]}"' for cell in [*dict.fromkeys(no_times)][:MOST_NAMED])
-            yield (
-                f'tells in "{name}" times, and in some rows other words ({words}), as rows that sum up others '
-                "have; leave these rows out"
-            )
-        if all(map(_CLOCK.match, each.cells)):
-            yield (
-                f'tells in "{name}" the time of day and no date ({each.cells[0]}); write the date before it, as '
-                "2026-10-05 09:00"
-            )
-        if all(map(_YEAR_OR_DAY.match, each.cells)):
-            yield (
-                f'tells in "{name}" no year ({each.cells[0]}); write it as 2026-10 if {each.cells[0][-2:]} is '
-                "the year, and else the whole date, as 2026-10-05"
-            )
-        if all(map(_NO_YEAR.match, each.cells)):
-            yield (
-                f'tells in "{name}" no year ({each.cells[0]}); write the whole date, as 2026-10-05'
-            )
-        yield (
-            f'tells in "{name}" times in a way that is not known ({each.cells[0][:40]}); write them as '
-            "2026-10-05 09:00, or as 2026-10 for a month"
-        )
-    yield "has no column with a date or time; add one, such as 2026-10-05 for a day or 2026-10 for a month"
+    yield from untimed(told)
 
 
 def _sums(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:

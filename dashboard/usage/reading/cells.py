@@ -5,7 +5,7 @@ evaluates lazily (it does not AND and OR): on large files these casts are most o
 """
 
 from dashboard.usage.reading.currencies import CURRENCY_MACROS
-from dashboard.usage.reading.date_words import SIGNED_MONTH, in_english
+from dashboard.usage.reading.date_words import PERIODS, in_english
 from dashboard.usage.reading.numerals import NUMBER_MACROS, macro
 
 # A pattern, since DuckDB turns a list of words after IN into a join.
@@ -31,13 +31,8 @@ _WORDED = (
     *("%d-%b-%y", "%d-%b-%Y", "%b %Y", "%B %Y", "%b-%Y", "%B-%Y", "%Y %b"),
 )
 # Weeks as ISO 8601 writes them, and days as spreadsheets count them.
-WEEK = r"^\d{4}-?W\d\d$"
+(_, _), (QUARTER, _), (WEEK, _) = PERIODS
 SERIAL = r"^[45]\d{4}([.,]\d+)?$"
-MONTHS = (
-    r"^\d{4}[-/]\d{1,2}$|^\d{1,2}/\d{4}$|^20\d\d(0[1-9]|1[0-2])$"
-    rf"|^\pL{{3,10}}\.?[ -]\d{{4}}$|^\d{{4}} \pL{{3,10}}$|^{SIGNED_MONTH}$"
-)
-"""What a cell looks like that tells a month and no day."""
 # "2026-06-01 09:00:00 +0000 UTC", as Go writes it: a blank before the offset, and its name behind.
 _SPACED_OFFSET = r" ?([+-]\d\d):?(\d\d)( [A-Z]{1,5})?$"
 
@@ -58,20 +53,31 @@ def _read(*dates: str, cell: str = "cell") -> str:
     return f"less_offset(try_strptime(without_offset({cell}), {_formats(*dates)}), {cell})"
 
 
+# The digit that is none of the year's.
+_IN_QUARTER = "CAST(regexp_extract(regexp_replace(cell, '\\d{4}', ''), '[1-4]') AS BIGINT)"
+_OF_QUARTER = (
+    "make_timestamp(CAST(regexp_extract(cell, '\\d{4}') AS BIGINT), "
+    f"3 * {_IN_QUARTER} - 2, 1, 0, 0, 0)"
+)
 _OF_WEEK = "try_strptime(replace(replace(cell, '-', ''), 'W', '-W') || '-1', '%G-W%V-%u')"
 
 
-def _times(order: str) -> tuple[str, str]:
-    """The macros that read a time where dates with slashes have this order."""
+def _times(order: str) -> tuple[str, ...]:
+    """The macros that read a time where dates with slashes have this order. To make a macro takes as long as to
+    write out those in it, so the usual spelling is one of its own."""
     short, long = _SLASHED[order]
     named = "" if order == "month" else "_day_first"
-    read = (
+    year_first = (
         # A cast to TIMESTAMP would pass over the offset; through TIMESTAMPTZ it becomes UTC.
-        "CASE WHEN substr(cell, 5, 1) = '-' THEN coalesce(make_timestamp(epoch_us(coalesce("
+        "coalesce(make_timestamp(epoch_us(coalesce("
         "try_cast(cell AS TIMESTAMPTZ), try_cast(replace(cell, ',', '.') AS TIMESTAMPTZ), "
         f"try_cast(regexp_replace(cell, '{_SPACED_OFFSET}', '\\1:\\2') AS TIMESTAMPTZ)))), "
         f"{_read('%Y-%m-%d')}, {_read(long, cell=_WITH_SLASHES)}, try_strptime(cell, '%Y-%m'), "
-        f"CASE WHEN regexp_matches(cell, '{WEEK}') THEN {_OF_WEEK} END) "
+        f"CASE WHEN regexp_matches(cell, '{WEEK}') THEN {_OF_WEEK} "
+        f"WHEN regexp_matches(cell, '{QUARTER}') THEN {_OF_QUARTER} END)"
+    )
+    read = (
+        f"CASE WHEN substr(cell, 5, 1) = '-' THEN year_first{named}(cell) "
         f"WHEN regexp_matches(cell, '{_DASHED}') THEN {_read(long, cell=_WITH_SLASHES)} "
         "WHEN regexp_full_match(cell, '20\\d\\d(0[1-9]|1[0-2])[0-3]\\d[0-2]\\d[0-5]\\d[0-5]\\d') "
         "THEN try_strptime(cell, '%Y%m%d%H%M%S') "
@@ -81,6 +87,7 @@ def _times(order: str) -> tuple[str, str]:
         "THEN epoch_time(try_cast(replace(cell, ',', '.') AS DOUBLE)) "
         "WHEN regexp_full_match(cell, '20\\d{6}') THEN try_strptime(cell, '%Y%m%d') "
         f"WHEN regexp_matches(cell, '{WEEK}') THEN {_OF_WEEK} "
+        f"WHEN regexp_matches(cell, '{QUARTER}') THEN {_OF_QUARTER} "
         "WHEN regexp_full_match(cell, '20\\d\\d(0[1-9]|1[0-2])') THEN try_strptime(cell, '%Y%m') "
         f"WHEN regexp_matches(cell, '{SERIAL}') THEN TIMESTAMP '1899-12-30' + to_seconds("
         "round(86400 * try_cast(replace(cell, ',', '.') AS DOUBLE))) "
@@ -96,13 +103,18 @@ def _times(order: str) -> tuple[str, str]:
         f"ELSE {_read(*_WORDED, cell=_WITHOUT_WORDS)} END"
     )
     return (
+        macro(f"year_first{named}(cell)", year_first),
         macro(f"written_time{named}(cell)", read),
         macro(
             f"time_{'of' if order == 'month' else 'day_first'}(cell)",
-            f"CASE WHEN substr(cell, 5, 1) = '-' THEN written_time{named}(cell) "
+            f"CASE WHEN substr(cell, 5, 1) = '-' THEN year_first{named}(cell) "
             f"ELSE written_time{named}(bare(cell)) END",
         ),
     )
+
+
+DAY_FIRST_MACROS = _times("day")
+"""`time_day_first`, for the files that need it: to make it takes as long as half of all others."""
 
 
 # What Python prints of a dictionary, as JSON. A text in it that is JSON itself becomes a part of it.
@@ -161,7 +173,7 @@ MACROS = (
     ),
     macro("in_english(cell)", in_english("cell")),
     macro("utc(moment)", "make_timestamp(epoch_us(moment))"),
-    *(macro for order in ("month", "day") for macro in _times(order)),
+    *_times("month"),
     MACRO_OF_JSON,
     # The sum of the amounts in a list of objects, written as JSON.
     macro(

@@ -1,5 +1,6 @@
 """The words that stand in dates: months as many languages write them, the signs between year, month and day in
-Chinese, Japanese and Korean, and months with two digits of their year. The one place that knows them."""
+Chinese, Japanese and Korean, months with two digits of their year, and what months and quarters look like. The
+one place that knows them."""
 
 import re
 from collections.abc import Sequence
@@ -32,6 +33,20 @@ _MINUTE = r" ?(\d{1,2}) ?[分분]"
 SIGNED_DAY = rf"{_YEAR}{_MONTH} ?(\d{{1,2}}) ?[日일号號]?"
 """2026年10月1日, without a clock."""
 SIGNED_MONTH = rf"{_YEAR}{_MONTH}"
+MONTH = (
+    r"\d{4}[-/.](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.]\d{4}|20\d\d(0[1-9]|1[0-2])"
+    rf"|[^\W\d_]{{3,10}}\.?[ -]\d{{4}}|\d{{4}} [^\W\d_]{{3,10}}|{SIGNED_MONTH}"
+)
+"""What a cell looks like that tells a month and no day."""
+QUARTER = r"\d{4}[ /-]?[QqTt][1-4]|[QqTt][1-4][ /-]?\d{4}|[1-4][QqTt][ /-]?\d{4}"
+"""What a cell looks like that tells a quarter: Q2 2026, 2026-Q2, T2 2026."""
+PERIODS = (
+    (rf"^({MONTH})$".replace(r"[^\W\d_]", r"\pL"), "1 MONTH"),
+    (rf"^({QUARTER})$", "3 MONTH"),
+    (r"^\d{4}-?W\d\d$", "7 DAY"),
+)
+"""SQL: what all cells of a column look like whose rows are months, quarters or weeks, and how long they are
+then."""
 _SIGNS = (
     (r" ?[(（]\pL{1,3}[)）]| ?(星期|周)\pL| ?\pL曜日?| ?\pL요일", ""),
     (rf"{SIGNED_DAY} *", r"\1-\2-\3 "),

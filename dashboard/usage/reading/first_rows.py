@@ -10,14 +10,14 @@ SHOWN_ROWS = 200
 
 
 def first_rows(
-    database: duckdb.DuckDBPyConnection, source: Source
+    database: duckdb.DuckDBPyConnection, source: Source, *, most: int = SHOWN_ROWS
 ) -> tuple[dict[str, str | None], ...]:
-    """Of each of the first 200 rows what stands in every column, members of JSON cells included, as text."""
+    """Of each of the first rows what stands in every column, members of JSON cells included, as text."""
     cells = {column: f"CAST({quoted(column)} AS VARCHAR)" for column in source.columns}
     for name, (column, paths) in source.inside.items():
         cells[name] = inside_json(f"json_of(CAST({quoted(column)} AS VARCHAR))", paths)
     values = ", ".join(f"{value} AS {quoted(name)}" for name, value in cells.items())
-    first = f"SELECT * FROM {source.reading()} LIMIT {SHOWN_ROWS}"
+    first = f"SELECT * FROM {source.reading()} LIMIT {most}"
     try:
         found = database.execute(f"SELECT {values} FROM ({first})").fetchall()
     except duckdb.Error as fault:

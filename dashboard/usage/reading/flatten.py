@@ -11,7 +11,7 @@ from dashboard.usage.reading.broken_down import by_model
 from dashboard.usage.reading.counters import from_answer
 from dashboard.usage.reading.mistral_console import counts_in, is_month
 from dashboard.usage.reading.pages import Pages
-from dashboard.usage.reading.running_totals import turns
+from dashboard.usage.reading.running_totals import Session, turns
 from dashboard.usage.reading.statistics import of_monitor
 from dashboard.usage.reading.streamed import whole_answers
 from dashboard.usage.reading.wrappers import as_pairs, records
@@ -42,6 +42,8 @@ class Flattened:
     more_pages: str = ""
     """What the last page says of further ones."""
     paged: bool = False
+    sessions: tuple[Session, ...] = ()
+    """Those of Codex, of which logs may hold copies."""
 
 
 def flatten_json(
@@ -59,8 +61,9 @@ def flatten_json(
     no_json: list[int] = []
     blank: list[int] = []
     pages = Pages()
+    sessions: list[Session] = []
     with into.open("w", encoding="utf-8") as out:
-        documents = whole_answers(turns(_documents(text, no_json, blank)))
+        documents = whole_answers(turns(_documents(text, no_json, blank), sessions))
         for number, document in enumerate(documents):
             if moved is not None and number % TOLD_EVERY == 0:
                 moved(out.tell())
@@ -71,7 +74,9 @@ def flatten_json(
                     if key not in columns and len(columns) < MOST_COLUMNS:
                         columns[key] = None
                 out.write(json.dumps(flat, ensure_ascii=False) + "\n")
-    return Flattened(tuple(columns), tuple(no_json), tuple(blank), pages.more, pages.seen)
+    return Flattened(
+        tuple(columns), tuple(no_json), tuple(blank), pages.more, pages.seen, tuple(sessions)
+    )
 
 
 def _records(document: Any) -> Iterator[dict[str, Any]]:

@@ -76,7 +76,7 @@ def flag(column: str) -> str:
 
 def macro(signature: str, body: str) -> str:
     """SQL: a macro of the database that an export is read in."""
-    return f"CREATE MACRO {signature} AS {body}"
+    return f"CREATE OR REPLACE MACRO {signature} AS {body}"
 
 
 _SCALE = " ".join(

@@ -4,19 +4,23 @@ Codex writes a line after every turn with the totals of the session so far, and 
 before. A total that repeats adds nothing; one that falls begins anew. A session that was forked from another, or
 works for it, begins with a copy of that one's lines, at the times of the fork or at their own: a turn is named by
 the family of sessions and its totals, so that it counts once over all files. A session may begin with a copy and
-not say so: it then began when the other did, and its first turn has the time and the totals of the other's.
+not say so. Either it began when the other did, and its first turn has the time and the totals of the other's. Or
+its first turns were before it began, or follow its begin and each other at once, as no answers do: these have the
+totals of the other's first turns.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 MARK = "codex_turn"
 """The column that names a turn: the family of sessions and the totals, the same wherever a session was copied."""
-BEGAN = "session_began"
-"""The column that says when the session began."""
+AT_ONCE = timedelta(seconds=1)
+"""Turns that follow each other so fast were copied: each took a question and an answer."""
 _FORKED_FROM = ("forked_from_id", "parent_thread_id")
 _SESSION = ("session_meta", "turn_context")
 _CARRIED = {"model": "model", "cwd": "cwd", "model_provider": "model_provider", "id": "session"}
@@ -25,7 +29,7 @@ _LAST = "last_token_usage"
 
 
 @dataclass
-class _Session:
+class Session:
     """What the lines so far said."""
 
     carried: dict[str, Any] = field(default_factory=dict)
@@ -34,11 +38,34 @@ class _Session:
     """The first of the sessions that it was forked from, or itself."""
     is_copy: bool = False
     """Whether it was forked: its first lines may be of the middle of another session."""
+    began: str = ""
+    turns: list[tuple[str, str]] = field(default_factory=list)
+    """The time and the totals of each."""
+
+    @property
+    def copied(self) -> int:
+        """So many of the first turns cannot be its own."""
+        count, before = 0, _moment(self.began)
+        for at, _ in self.turns:
+            now = _moment(at)
+            if before is None or now is None or now > before + AT_ONCE:
+                break
+            count, before = count + 1, max(before, now)
+        return count
 
 
-def turns(documents: Iterable[Any]) -> Iterator[Any]:
-    """The documents, those of a Codex session as one record for each turn; all others as they are."""
-    session = _Session()
+def _moment(told: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(told)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def turns(documents: Iterable[Any], sessions: list[Session]) -> Iterator[Any]:
+    """The documents, those of a Codex session as one record for each turn; all others as they are. In the end
+    `sessions` are those that were found."""
+    session = Session()
     for document in documents:
         payload = document.get("payload") if isinstance(document, dict) else None
         if not isinstance(payload, dict) or "timestamp" not in document:
@@ -46,7 +73,8 @@ def turns(documents: Iterable[Any]) -> Iterator[Any]:
         elif document.get("type") in _SESSION:
             session = _told(session, payload, is_new=document["type"] == "session_meta")
             if document["type"] == "session_meta":
-                session.carried[BEGAN] = str(document["timestamp"])
+                session.began = str(document["timestamp"])
+                sessions.append(session)
         elif document.get("type") == "event_msg" and payload.get("type") == "token_count":
             if turn := _turn(session, document["timestamp"], payload.get("info")):
                 yield turn
@@ -54,22 +82,23 @@ def turns(documents: Iterable[Any]) -> Iterator[Any]:
             yield document
 
 
-def _told(session: _Session, payload: Mapping[str, Any], *, is_new: bool) -> _Session:
+def _told(session: Session, payload: Mapping[str, Any], *, is_new: bool) -> Session:
     found = {
         name: payload[key] for key, name in _CARRIED.items() if isinstance(payload.get(key), str)
     }
     if not is_new:
         found.pop("session", None)
-        return _Session(session.carried | found, session.before, session.family, session.is_copy)
+        session.carried |= found
+        return session
     forked = next(
         (payload[name] for name in _FORKED_FROM if isinstance(payload.get(name), str)), ""
     )
     # The copied lines name the session they are from, and that one's own parent: the last of them is the first.
     family = forked or found.get("session", "")
-    return _Session(found, {}, family, session.is_copy or bool(forked))
+    return Session(found, {}, family, session.is_copy or bool(forked))
 
 
-def _turn(session: _Session, timestamp: Any, info: Any) -> dict[str, Any] | None:
+def _turn(session: Session, timestamp: Any, info: Any) -> dict[str, Any] | None:
     """What the turn added; None where it tells nothing new."""
     if not isinstance(info, dict):
         return None
@@ -93,8 +122,9 @@ def _turn(session: _Session, timestamp: Any, info: Any) -> dict[str, Any] | None
         return None
     told = " ".join(str(now[key]) for key in sorted(now))
     at = "" if isinstance(total, dict) else timestamp
-    mark = f"{session.family} {at} {told} {' '.join(str(added[key]) for key in sorted(added))}"
-    return {MARK: mark, "timestamp": timestamp, **session.carried, **added}
+    turn = f"{at} {told} {' '.join(str(added[key]) for key in sorted(added))}"
+    session.turns.append((str(timestamp), turn))
+    return {MARK: f"{session.family} {turn}", "timestamp": timestamp, **session.carried, **added}
 
 
 def _count(told: Mapping[str, Any], key: str) -> int:
@@ -102,30 +132,43 @@ def _count(told: Mapping[str, Any], key: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def name_copies(logs: Iterable[Path]) -> None:
-    """Sessions that began when another did, with a first turn at the very time and with the very totals of its
-    first, become one family with it. `logs` are records as `turns` gives them, one a line; they are written anew
-    where any is such a copy."""
+def name_copies(logs: Iterable[tuple[Path, Sequence[Session]]]) -> None:
+    """Sessions that begin with a copy of another become one family with it. A log is records as `turns` gives
+    them, one a line, and its sessions; it is written anew where any of these is such a copy."""
     logs = [*logs]
-    if of := _copies(logs):
-        for log in logs:
-            _name_anew(log, of)
+    if of := _copies([session for _, sessions in logs for session in sessions if session.family]):
+        for log, sessions in logs:
+            if any(session.family in of for session in sessions):
+                _name_anew(log, of)
 
 
-def _copies(logs: Sequence[Path]) -> dict[str, str]:
+def _copies(sessions: Sequence[Session]) -> dict[str, str]:
     """Family -> the one that it is of."""
     of: dict[str, str] = {}
-    by_first: dict[tuple[str, str], str] = {}
-    for log in logs:
-        seen = set()
-        for family, first in _families(log):
-            if family in seen:
-                continue
-            seen.add(family)
-            one, other = _root(of, by_first.setdefault(first, family)), _root(of, family)
-            if one != other:
-                of[other] = one
+    first: dict[tuple[str, ...], str] = {}
+    begins = [
+        [*accumulate((turn for _, turn in each.turns), _hashed, initial=0)] for each in sessions
+    ]
+    pairs = list(zip(sessions, begins, strict=True))
+    copied = {turns[each.copied]: each.family for each, turns in pairs if each.copied}
+    for session, so_far in pairs:
+        if session.turns:
+            begin = (session.began, *session.turns[0])
+            _join(of, session.family, first.setdefault(begin, session.family))
+        for turns in so_far:
+            if turns in copied:
+                _join(of, session.family, copied[turns])
     return of
+
+
+def _hashed(before: int, turn: str) -> int:
+    return hash((before, turn))
+
+
+def _join(of: dict[str, str], family: str, with_family: str) -> None:
+    one, other = _root(of, with_family), _root(of, family)
+    if one != other:
+        of[other] = one
 
 
 def _name_anew(log: Path, of: Mapping[str, str]) -> None:
@@ -140,18 +183,6 @@ def _name_anew(log: Path, of: Mapping[str, str]) -> None:
             else:
                 out.write(line)
     written.replace(log)
-
-
-def _families(log: Path) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The family of each turn, and its times and totals."""
-    with log.open(encoding="utf-8") as lines:
-        for line in lines:
-            if MARK in line:
-                record = json.loads(line)
-                family, _, turn = str(record.get(MARK) or "").partition(" ")
-                if family:
-                    at = f"{record.get(BEGAN)} {record.get('timestamp')}"
-                    yield family, (at, turn)
 
 
 def _root(of: Mapping[str, str], family: str) -> str:

@@ -27,6 +27,7 @@ from dashboard.usage.reading.packing import (
     refuse_what_is_no_table,
     without_columns,
 )
+from dashboard.usage.reading.running_totals import Session
 from dashboard.usage.reading.server_events import is_capture, objects_in
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ AS_FORMULA = re.compile(r'''(^|[,;\t])(?:="([^"\n]*)"|"=""([^"\n]*)""")(?=[,;\t\
 """A cell that a spreadsheet shall not change, ="2026-10-05": its text."""
 LONGEST_LINE_BYTES = 8_000_000
 READ_BUFFER_BYTES = 32_000_000
+FEW_ROWS_BYTES = 2_000_000
+"""The buffer for the first rows of a table, of which longer ones are passed over."""
 GZIP_RATIO = 8
 """How much smaller gzip makes a log, about."""
 NUMBERS = (
@@ -94,6 +97,8 @@ class Source:
     """What the last page of an API's answer says of further ones; nothing where there are none."""
     paged: bool = False
     """Whether the file is made of such pages."""
+    sessions: tuple[Session, ...] = ()
+    """The sessions of Codex in it, of which other files may hold copies."""
     parts: tuple[Part, ...] = ()
     """The files that are read as this one, in their order; empty where it is one."""
 
@@ -123,10 +128,11 @@ class Source:
         types: Mapping[str, str] | None = None,
         time_format: str = "",
         rejects: str | None = None,
+        few: bool = False,
     ) -> str:
         """`FROM`-able SQL whose columns are `columns`, each VARCHAR or null unless `types` says DOUBLE,
         TIMESTAMPTZ or TIMESTAMP, written as `time_format` says. Lines that are no rows, or no such values, go to
-        the table `rejects`, or are passed over.
+        the table `rejects`, or are passed over. Where `few` rows are wanted, no more is read than they need.
         """
         types = types or {}
         if self.kind == "parquet":
@@ -148,7 +154,13 @@ class Source:
             f"rejects_scan={literal(rejects + '_scan')}"
         )
         written = f", timestampformat={literal(time_format)}" if time_format else ""
-        return f"read_csv({literal(self.path)}, columns={{{typed}}}, {self.options}, {refused}{written})"
+        line, buffer = (
+            (FEW_ROWS_BYTES, FEW_ROWS_BYTES) if few else (LONGEST_LINE_BYTES, READ_BUFFER_BYTES)
+        )
+        return (
+            f"read_csv({literal(self.path)}, columns={{{typed}}}, {self.options}, max_line_size={line}, "
+            f"buffer_size={buffer}, {refused}{written})"
+        )
 
 
 def open_source(
@@ -271,6 +283,7 @@ def _json(
         blank_lines=found.blank,
         more_pages=found.more_pages,
         paged=found.paged,
+        sessions=found.sessions,
     )
 
 
@@ -438,7 +451,4 @@ def literal(value: str | Path) -> str:
 def quotes(blanks: Sequence[str] = BLANKS) -> str:
     """How the cells of a table of text are told apart, and which of them hold nothing."""
     words = ", ".join(literal(blank) for blank in blanks)
-    return (
-        f"quote='\"', escape='\"', nullstr=[{words}], "
-        f"max_line_size={LONGEST_LINE_BYTES}, buffer_size={READ_BUFFER_BYTES}"
-    )
+    return f"quote='\"', escape='\"', nullstr=[{words}]"

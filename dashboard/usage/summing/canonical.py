@@ -2,7 +2,7 @@
 """The SQL from a dialect's columns to the canonical ones, the same wherever the rows are: file or warehouse."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dashboard.usage.mapping.dialect import CANONICAL, TEXT_KEYS, TOKEN_PARTS, Dialect
 from dashboard.usage.mapping.reasons import CORRECTION, LINE_BETWEEN, SUM_OF_OTHERS
@@ -35,6 +35,33 @@ _PREFIXES = (
     "gesamt",
     "sous-total",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """How broken cells of a row are known. Few rows have any, and each test of every row takes time."""
+
+    number: str = "bad_number_"
+    """SQL: whether a number is broken."""
+    time: str = "bad_time_"
+    """SQL: whether a time is broken."""
+    reads: tuple[str, ...] = ()
+    """The declared columns that the tests use, each under the name that `as_read` gives it."""
+    also: tuple[str, ...] = ("bad_number_", "bad_time_")
+    """SQL: the other columns that they use."""
+    fine: tuple[str, ...] = ()
+    """SQL: what holds of most rows in which nothing is broken, no needed number is lacking and there is a time,
+    and of no others; left out, these are tested one by one."""
+
+
+FLAGGED = Broken()
+"""Of rows that say so themselves."""
+
+
+def as_read(name: str) -> str:
+    """The column that keeps the parsed value of a declared one beside the canonical columns, which may have its
+    name."""
+    return quoted(f"{name} as read")
 
 
 def told_by_group(dialect: Dialect) -> bool:
@@ -72,6 +99,7 @@ def _labelled(dialect: Dialect) -> str:
 def canonical(
     dialect: Dialect,
     rows: str,
+    broken: Broken = FLAGGED,
     *,
     tell: bool = False,
     also: Sequence[str] = (),
@@ -79,24 +107,25 @@ def canonical(
 ) -> str:
     """SQL: the canonical columns and why a row is not used (`skip`, null where it is).
 
-    `rows` is SQL with the dialect's declared columns, `bad_number_` and `bad_time_`. With `tell`, `fault_`,
+    `rows` is SQL with the dialect's declared columns, and those that `broken` names. With `tell`, `fault_`,
     `found_` and `place_` are passed on, and `lacking_` names the needed column without a value; the declared
     columns in `also` are passed on as they are. With `by_group` rows that sum up others are left to whoever
     groups these: see `told_by_group`.
     """
-    columns = ", ".join(_column(name, dialect.maps.get(name)) for name in CANONICAL)
+    columns = [_column(name, dialect.maps.get(name)) for name in CANONICAL]
     needed = [name for name in dialect.numbers if name in dialect.needs]
-    nothing = " AND ".join(f"{quoted(name)} IS NULL" for name in needed) or "false"
-    lacking = " OR ".join(f"{quoted(name)} IS NULL" for name in needed) or "false"
-    told = ""
+    kept = [
+        *(f"{quoted(name)} AS {as_read(name)}" for name in dict.fromkeys((*needed, *broken.reads))),
+        *broken.also,
+        *(quoted(name) for name in also),
+    ]
     if tell:
         named = " ".join(f"WHEN {quoted(name)} IS NULL THEN {literal(name)}" for name in needed)
-        told = f", fault_, found_, place_, {f'CASE {named} END' if needed else 'NULL'} AS lacking_"
-    told += "".join(f", {quoted(name)}" for name in also)
+        kept += ["fault_", "found_", "place_"]
+        kept.append(f"{f'CASE {named} END' if needed else 'NULL'} AS lacking_")
     return (
-        f"SELECT *, {_skip(dialect, by_group=by_group)} AS skip FROM (SELECT {columns}, bad_number_, bad_time_, "
-        f"{nothing} AS nothing_, {lacking} AS lacks_{told} "
-        f"FROM ({_stepped(dialect, rows)}) AS stepped_) AS mapped_"
+        f"SELECT *, {_skip(dialect, broken, needed, by_group=by_group)} AS skip "
+        f"FROM (SELECT {', '.join([*columns, *kept])} FROM ({_stepped(dialect, rows)}) AS stepped_) AS mapped_"
     )
 
 
@@ -136,7 +165,7 @@ def _column(name: str, expression: str | None) -> str:
     return f"CAST({expression or 'NULL'} AS {CANONICAL[name]}) AS {quoted(name)}"
 
 
-def _skip(dialect: Dialect, *, by_group: bool) -> str:
+def _skip(dialect: Dialect, broken: Broken, needed: Sequence[str], *, by_group: bool) -> str:
     """SQL: the first reason not to use the row; rows that are fine are told apart at once."""
     total = dialect.sum_of(*TOKEN_PARTS)
     negative = " OR ".join(f"{name} < 0" for name in TOKEN_PARTS if name in dialect.maps)
@@ -144,15 +173,23 @@ def _skip(dialect: Dialect, *, by_group: bool) -> str:
     most = f"abs({total})" if dialect.corrects else total
     untold = f"WHEN {total} = 0 THEN 'request without tokens' " if _is_log(dialect) else ""
     sums_up = "" if by_group else f"WHEN {is_sum(dialect)} THEN {SUM_OF_OTHERS} "
+    blank = [f"{as_read(name)} IS NULL" for name in needed]
+    nothing, lacks = " AND ".join(blank) or "false", " OR ".join(blank) or "false"
+    # Of tables that people made, lines of words between the rows, such as "Page 1 of 2".
+    between = (
+        f"WHEN {broken.time} AND {nothing} AND NOT {broken.number} THEN {LINE_BETWEEN} "
+        if needed and not dialect.marks
+        else ""
+    )
     return (
-        f"CASE WHEN {' AND '.join(_tests(dialect, by_group=by_group))} THEN NULL "
-        f"{sums_up}{_line_between(dialect)}"
-        "WHEN bad_time_ THEN 'not a time' "
-        "WHEN bad_number_ THEN 'not a number' "
+        f"CASE WHEN {' AND '.join(_tests(dialect, broken, lacks, by_group=by_group))} THEN NULL "
+        f"{sums_up}{between}"
+        f"WHEN {broken.time} THEN 'not a time' "
+        f"WHEN {broken.number} THEN 'not a number' "
         "WHEN aside IS NOT NULL THEN aside "
         "WHEN \"at\" IS NULL THEN 'no time' "
-        f"WHEN nothing_ THEN {literal(dialect.empty_is)} "
-        "WHEN lacks_ THEN 'no value' "
+        f"WHEN {nothing} THEN {literal(dialect.empty_is)} "
+        f"WHEN {lacks} THEN 'no value' "
         f"WHEN coalesce({most} >= {MOST_TOKENS:.0f}, true) THEN 'not a number' "
         f"{taken_back}WHEN cache_read < 0 OR cache_write < 0 OR reasoning < 0 OR requests < 0 "
         "OR (input_uncached < 0 AND cache_read + cache_write = 0) "
@@ -162,17 +199,10 @@ def _skip(dialect: Dialect, *, by_group: bool) -> str:
     )
 
 
-def _line_between(dialect: Dialect) -> str:
-    """SQL: of tables that people made, lines of words between the rows, such as "Page 1 of 2"."""
-    needed = any(name in dialect.needs for name in dialect.numbers)
-    return f"WHEN bad_time_ AND nothing_ AND NOT bad_number_ THEN {LINE_BETWEEN} " * (
-        needed and not dialect.marks
-    )
-
-
-def _tests(dialect: Dialect, *, by_group: bool) -> list[str]:
+def _tests(dialect: Dialect, broken: Broken, lacks: str, *, by_group: bool) -> list[str]:
     """SQL: what holds for every row that is fine. What the format does not know is not tested: it takes time."""
-    tests = ["NOT bad_number_", "NOT bad_time_", '"at" IS NOT NULL', "NOT lacks_"]
+    flags = (f"NOT {broken.number}", f"NOT {broken.time}", '"at" IS NOT NULL', f"NOT ({lacks})")
+    tests = [*(broken.fine or flags)]
     if "aside" in dialect.maps:
         tests.append("aside IS NULL")
     if dialect.maps.get("requests", "1") != "1":

@@ -9,8 +9,8 @@ from functools import cached_property
 import duckdb
 
 from dashboard.usage.mapping.dialect import Dialect
-from dashboard.usage.reading.cells import MONTHS, WEEK
-from dashboard.usage.reading.date_words import SIGNED_DAY, with_century
+from dashboard.usage.reading.cells import DAY_FIRST_MACROS
+from dashboard.usage.reading.date_words import PERIODS, SIGNED_DAY, with_century
 from dashboard.usage.reading.numerals import Notation
 from dashboard.usage.reading.source import Source, inside_json, literal, quoted
 from dashboard.usage.reading.zones import (
@@ -20,14 +20,18 @@ from dashboard.usage.reading.zones import (
     zone_in,
     zone_named,
 )
+from dashboard.usage.summing.canonical import Broken, as_read
 from dashboard.usage.summing.date_order import DateOrder, Order, date_order_of
 from dashboard.usage.summing.labels import NONE, Labels, labels_in
 from dashboard.usage.summing.notation import MOST_WRITTEN_BY_HAND, Written, notations
 from dashboard.usage.summing.worded_times import (
+    all_hold,
+    cast_to,
     in_other_words,
     in_short_months,
     in_words,
     names_zones,
+    written_as,
 )
 
 SAMPLE_ROWS = 1_000
@@ -109,8 +113,8 @@ def spelling(source: Source, dialect: Dialect, name: str) -> str:
 
 
 def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
-    """SQL: the declared columns with their types, whether a number or a time of the row is broken
-    (`bad_number_`, `bad_time_`), and with `tell` which cell that is and what stands in it.
+    """SQL: the declared columns with their types, the cells that `broken_in` looks at, and with `tell` which cell
+    is broken and what stands in it.
 
     `rows` is SQL whose columns are the file's and, with `tell`, `place_`. In levels, so that each cell is
     parsed once.
@@ -133,11 +137,42 @@ def parsed(cells: Cells, rows: str, *, tell: bool = False) -> str:
     level = (
         f"SELECT {', '.join([*values, *kept, *texts, *paid, *place]) or '1'} FROM ({rows}) AS raw"
     )
-    broken = {name: _broken(cells, name) for name in (*times, *numbers)}
-    told = f", {_told(broken)}" if tell else ""
-    return (
-        f"SELECT *, {_any(broken, numbers)} AS bad_number_, {_any(broken, times)} AS bad_time_"
-        f"{told} FROM ({level})"
+    if not tell:
+        return level
+    broken = {name: _broken(cells, name, quoted(name)) for name in (*times, *numbers)}
+    return f"SELECT *, {_told(broken)} FROM ({level})"
+
+
+def broken_in(cells: Cells) -> Broken:
+    """What tells broken cells in the rows of `parsed`.
+
+    At a glance: a number is neither blank nor broken where its size is one of a count, and so are all numbers at
+    once where that holds of the sum of their sizes.
+    """
+    dialect = cells.dialect
+    numbers, times = (
+        {name: test for name in names if (test := _broken(cells, name, as_read(name)))}
+        for names in (dialect.numbers, dialect.times)
+    )
+    sizes, fine = [], []
+    for name, test in numbers.items():
+        if name in dialect.needs:
+            sizes.append(f"abs({as_read(name)})")
+        elif _kept(name) not in test:  # a blank cell is no broken one
+            sizes.append(f"coalesce(abs({as_read(name)}), 0)")
+        else:
+            fine.append(f"NOT coalesce({test}, false)")
+    if sizes:
+        fine.insert(0, f"is_sane({' + '.join(sizes)})")
+    fine.append('is_recent("at")')
+    at = dialect.maps.get("at", "").strip('"')
+    fine += [f"NOT coalesce({test}, false)" for name, test in times.items() if name != at]
+    return Broken(
+        number=_any(numbers),
+        time=_any(times),
+        reads=(*numbers, *times),
+        also=tuple(_kept(name) for name in _kept_cells(cells, tell=False)),
+        fine=tuple(fine),
     )
 
 
@@ -201,24 +236,23 @@ def _is_read(cells: Cells, column: str) -> bool:
     return cells.types.get(column) in (None, EPOCH)
 
 
-def _broken(cells: Cells, name: str) -> str | None:
-    """SQL: whether the cell has no value though something stands in it, or one that cannot be."""
+def _broken(cells: Cells, name: str, value: str) -> str | None:
+    """SQL: whether the cell has no `value` though something stands in it, or one that cannot be."""
     column = cells.column(name)
     if column is None:
         return None
     check = "is_sane" if name in cells.dialect.numbers else "is_recent"
-    sane = f"NOT {check}({quoted(name)})"
+    sane = f"NOT {check}({value})"
     if not _is_read(cells, column):
         return sane
     blank = f"{_kept(name)} IS NULL" if column in cells.types else f"is_blank({_kept(name)})"
     if name in cells.dialect.money:
         blank = f"({blank} OR is_word({_kept(name)}))"
-    return f"CASE WHEN {quoted(name)} IS NULL THEN NOT {blank} ELSE {sane} END"
+    return f"CASE WHEN {value} IS NULL THEN NOT {blank} ELSE {sane} END"
 
 
-def _any(broken: dict[str, str | None], names: dict[str, str]) -> str:
-    tests = [test for name in names if (test := broken[name])]
-    return f"coalesce({' OR '.join(tests)}, false)" if tests else "false"
+def _any(tests: Mapping[str, str]) -> str:
+    return f"coalesce({' OR '.join(tests.values())}, false)" if tests else "false"
 
 
 def _told(broken: dict[str, str | None]) -> str:
@@ -260,7 +294,7 @@ def choose_cells(
         return replace(plain, types=_types_of_parquet(source, numbers, times))
     if not (numbers or times):
         return plain
-    sample = f"(SELECT * FROM {source.reading()} LIMIT {SAMPLE_ROWS})"
+    sample = f"(SELECT * FROM {source.reading(few=True)} LIMIT {SAMPLE_ROWS})"
     database.execute(f"CREATE OR REPLACE TEMP TABLE sample AS FROM {sample}")
     counts = _of_the_file(plain, dialect.counts)
     written = notations(
@@ -275,6 +309,7 @@ def choose_cells(
         if date_order
         else date_order_of(database, source, times, now=now)
     )
+    _make_macros(database, order)
     worded = in_words(database, times)
     plain = replace(
         plain,
@@ -293,33 +328,38 @@ def choose_cells(
     types = {
         column: "DOUBLE"
         for column in numbers
-        if written[column].notation == "point" and _all(database, column, _cast("DOUBLE"))
+        if written[column].notation == "point" and all_hold(database, column, cast_to("DOUBLE"))
     }
     time_format = next(
         (
             each
             for each in UTC_FORMATS
-            if any(_all(database, column, _written(each)) for column in times)
+            if any(all_hold(database, column, written_as(each)) for column in times)
         ),
         "",
     )
     for column in times:
         if column == plain.mixed:
             continue
-        if time_format and _all(database, column, _written(time_format)):
+        if time_format and all_hold(database, column, written_as(time_format)):
             types[column] = "TIMESTAMP"
-        elif not _is_shifted(plain, column) and _all(
-            database, column, f"{_cast('TIMESTAMPTZ')} AND substr(cell, 5, 1) = '-'"
+        elif not _is_shifted(plain, column) and all_hold(
+            database, column, f"{cast_to('TIMESTAMPTZ')} AND substr(cell, 5, 1) = '-'"
         ):
             types[column] = "TIMESTAMPTZ"
-        elif _all(
+        elif all_hold(
             database,
             column,
-            f"{_cast('DOUBLE')} AND TRY_CAST(cell AS DOUBLE) >= 1e8 "
+            f"{cast_to('DOUBLE')} AND TRY_CAST(cell AS DOUBLE) >= 1e8 "
             f"AND NOT regexp_full_match(cell, '{COMPACT}')",
         ):
             types[column] = EPOCH
     return replace(plain, types=types, time_format=time_format)
+
+
+def _make_macros(database: duckdb.DuckDBPyConnection, order: Order) -> None:
+    for macro in DAY_FIRST_MACROS if order.day_first else ():
+        database.execute(macro)
 
 
 def _zones(cells: Cells, told: str | None) -> dict[str, Zone]:
@@ -338,7 +378,7 @@ def _without_needless(
         column: zone
         for column, zone in zones.items()
         if not (zone.unsure and column in times)
-        or not _all(database, column, f"regexp_matches(cell, {literal(NAMES_ZONE)})")
+        or not all_hold(database, column, f"regexp_matches(cell, {literal(NAMES_ZONE)})")
     }
 
 
@@ -365,7 +405,8 @@ def _with_currencies(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells
 
 
 def _with_ends(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
-    """The export with the end of each row, where all its times are months or weeks, and it names no end."""
+    """The export with the end of each row, where all its times are months, quarters or weeks, and it names no
+    end."""
     column = cells.column(cells.dialect.maps.get("at", "").strip('"'))
     told = cells.column(cells.dialect.maps.get("until", "").strip('"'))
     if cells.dialect.grain != "bucket" or told or column not in cells.source.columns:
@@ -380,9 +421,10 @@ def _with_ends(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
         return replace(cells, dialect=replace(cells.dialect, maps=maps), mixed=column)
     if days:
         return replace(cells, days=frozenset((column,)))
-    for pattern, long in ((MONTHS, "1 MONTH"), (WEEK, "7 DAY")):
-        is_short = pattern == MONTHS and column in cells.short_months
-        if is_short or _all(database, column, f"regexp_matches(bare(cell), '{pattern}')"):
+    for pattern, long in PERIODS:
+        if column in cells.short_months or all_hold(
+            database, column, f"regexp_matches(bare(cell), '{pattern}')"
+        ):
             maps = {**cells.dialect.maps, "until": f'"at" + INTERVAL {long}'}
             return replace(cells, dialect=replace(cells.dialect, maps=maps))
     return cells
@@ -392,23 +434,6 @@ def _of_the_file(cells: Cells, names: tuple[str, ...]) -> list[str]:
     """The columns of these names that the reader sees: not those inside JSON."""
     found = (cells.column(name) for name in names)
     return [column for column in found if column and column not in cells.source.inside]
-
-
-def _cast(kind: str) -> str:
-    return f"TRY_CAST(cell AS {kind}) IS NOT NULL"
-
-
-def _written(time_format: str) -> str:
-    return f"try_strptime(cell, {literal(time_format)}) IS NOT NULL"
-
-
-def _all(database: duckdb.DuckDBPyConnection, column: str, test: str) -> bool:
-    """Whether the test holds for every `cell` of the column in the sample that says something."""
-    found = database.execute(
-        f"SELECT bool_and({test}) FROM (SELECT {quoted(column)} AS cell FROM sample) "
-        "WHERE cell IS NOT NULL"
-    ).fetchall()
-    return found[0][0] is not False
 
 
 def _types_of_parquet(source: Source, numbers: list[str], times: list[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from dashboard.usage.mapping.dialect import TEXT_KEYS
 from dashboard.usage.reading.progress import Watch
 from dashboard.usage.reading.source import Source, quoted
 from dashboard.usage.summing.canonical import canonical
-from dashboard.usage.summing.parsed import parsed
+from dashboard.usage.summing.parsed import broken_in, parsed
 from dashboard.usage.summing.rows import Export
 from dashboard.usage.summing.sums import INPUT, keys_of
 
@@ -78,7 +78,9 @@ def _requests(export: Export, ids: str) -> str:
     """SQL: the used rows with their place in the file, their input and the list of their ids."""
     cells, dialect = export.cells.as_text(), export.dialect
     numbered = f"SELECT *, row_number() OVER () AS place_ FROM {cells.scan()}"
-    rows = canonical(dialect, parsed(cells, numbered, tell=True), tell=True, also=(ids,))
+    rows = canonical(
+        dialect, parsed(cells, numbered, tell=True), broken_in(cells), tell=True, also=(ids,)
+    )
     keys = keys_of(dialect, keep=export.keep)
     told = ", ".join(f"text_of({keys[name]}) AS {name}" for name in TEXT_KEYS)
     cell = f"ltrim({quoted(ids)})"

@@ -25,7 +25,7 @@ from dashboard.usage.summing.canonical import (
 )
 from dashboard.usage.summing.date_order import DateOrder
 from dashboard.usage.summing.dedup import COUNTED, FUNCTION
-from dashboard.usage.summing.parsed import Cells, choose_cells, parsed, spelling
+from dashboard.usage.summing.parsed import Cells, broken_in, choose_cells, parsed, spelling
 from dashboard.usage.summing.rollups import RollUps
 from dashboard.usage.summing.sums import (
     FAULT_LIST,
@@ -187,18 +187,26 @@ def few_groups(database: duckdb.DuckDBPyConnection, cells: Cells) -> tuple[str, 
     return tuple(name for name, count in zip(names, found, strict=True) if count <= MOST_GROUPS)
 
 
-def insert_rows(export: Export, rows: str, *, note_ids: bool = False) -> str:
-    """SQL: sums up canonical rows of the export; their ids are looked at with `note_ids`."""
-    return _insert(rows, export.cells, export.number, keep=export.keep, note_ids=note_ids)
+def insert_rows(export: Export, rows: str, *, note_ids: bool = False, apart: bool = False) -> str:
+    """SQL: sums up canonical rows of the export, with `apart` each by itself; their ids are looked at with
+    `note_ids`."""
+    keep = export.keep
+    return _insert(rows, export.cells, export.number, keep=keep, note_ids=note_ids, apart=apart)
 
 
 def _canonical(cells: Cells, *, rejects: str | None = None, by_group: bool = False) -> str:
     scanned = f"SELECT * FROM {cells.scan(rejects=rejects)}"
-    return canonical(cells.dialect, parsed(cells, scanned), by_group=by_group)
+    return canonical(cells.dialect, parsed(cells, scanned), broken_in(cells), by_group=by_group)
 
 
 def _insert(
-    rows: str, cells: Cells, number: int, *, keep: Collection[str], note_ids: bool = True
+    rows: str,
+    cells: Cells,
+    number: int,
+    *,
+    keep: Collection[str],
+    note_ids: bool = True,
+    apart: bool = False,
 ) -> str:
     dialect = cells.dialect
     keys = keys_of(dialect, keep=keep)
@@ -216,6 +224,8 @@ def _insert(
     made = grouped | sums | ({SAMPLED: sampled(dialect, one_in=one_in)} if is_log else {})
     values = ", ".join(f"{value} AS {quoted(name)}" for name, value in made.items())
     places = ", ".join(str(place + 1) for place in range(len(grouped)))
+    if apart:
+        rows, places = f"SELECT *, row_number() OVER () AS row_ FROM ({rows})", f"{places}, row_"
     tidied = {
         name: f"text_of({quoted(name)})" if name in TEXT_KEYS else quoted(name)
         for name in grouped | sums
@@ -340,7 +350,9 @@ def _broken_cells(database: duckdb.DuckDBPyConnection, export: Export) -> list[S
 def _broken(database: duckdb.DuckDBPyConnection, cells: Cells, rows: str) -> list[tuple[Any, ...]]:
     """Place, reason, column, finding and tokens of the first broken rows."""
     parts = ", ".join(f"coalesce({name}, 0)" for name in TOKEN_PARTS)
-    selection = canonical(cells.dialect, parsed(cells, rows, tell=True), tell=True)
+    selection = canonical(
+        cells.dialect, parsed(cells, rows, tell=True), broken_in(cells), tell=True
+    )
     return database.execute(
         f"SELECT place_, skip, coalesce(fault_, lacking_), found_, {parts} "
         f"FROM ({selection}) WHERE skip IN ({FAULT_LIST}) LIMIT {MOST_LISTED}"

@@ -13,13 +13,20 @@ import duckdb
 from dashboard.usage.mapping.dialect import TOKEN_PARTS
 from dashboard.usage.mapping.reasons import SUM_OF_OTHERS
 from dashboard.usage.mapping.sum_words import UNSURE
-from dashboard.usage.summing.rows import Export
+from dashboard.usage.summing.canonical import told_by_group
+from dashboard.usage.summing.rows import Export, insert_rows
 from dashboard.usage.summing.sums import LEAST_TOKENS, ROW_COUNTS
 
 NO_TIME = "'no time', 'not a time'"
 _ROUNDED_NANO = 10_000_000
 """A cent: money may have been rounded before it was summed."""
 _OF_FILE = "()"
+_MONTH = "date_trunc('month', start)"
+_LAST_OF = (
+    _OF_FILE,
+    *(f"(PARTITION BY {by})" for by in (_MONTH, "model", f"model, {_MONTH}")),
+)
+"""SQL: what a total stands at the end of."""
 NAMES = ("model", "project", "team")
 _UNNAMED = " + ".join(f"CASE WHEN {name} IS NULL THEN 1 ELSE 0 END" for name in NAMES)
 _EMPTY = f"{_UNNAMED} + coalesce(blanks, 0)"
@@ -38,6 +45,9 @@ def set_sums_aside(database: duckdb.DuckDBPyConnection, exports: Sequence[Export
     """The rows of `sums` that others sum up to are not used."""
     for export in exports:
         is_log = export.dialect.grain == "request"
+        by_people = told_by_group(export.dialect) and not export.dialect.marks
+        if by_people and export.source.kind != "table":
+            _take_apart(database, export)
         if "label" in export.dialect.maps:
             _unsure_words(database, export.number, is_log=is_log)
         unnamed, untimed = _may_have(database, export.number)
@@ -136,14 +146,43 @@ def _same_name(database: duckdb.DuckDBPyConnection, file: int) -> None:
         )
 
 
+def _take_apart(database: duckdb.DuckDBPyConnection, export: Export) -> None:
+    """The rows of a last day are rows of `sums` by themselves where one of them is half of all, and so equals
+    the others."""
+    for scope in _LAST_OF:
+        both = ", ".join(
+            f"coalesce({each}, 0) + coalesce({each}_of_others, 0)" for each in ROW_COUNTS
+        )
+        last = (
+            f"SELECT *, start = max(start) OVER {scope} AS is_last, sum(rows) OVER {scope} AS all_rows, "
+            f"{_others(scope)} FROM sums WHERE file = {export.number} AND skip IS NULL"
+        )
+        at_least = " AND ".join(
+            f"coalesce({each}, 0) >= coalesce({each}_of_others, 0)" for each in ROW_COUNTS
+        )
+        found = database.execute(
+            f"SELECT start, {both} FROM ({last}) AS last_ WHERE is_last AND rows > 1 "
+            f"AND all_rows > {FEWEST_BEFORE} AND {at_least}"
+        ).fetchall()
+        for start, *sums in found:
+            same = " AND ".join(
+                f"2 * coalesce({each}, 0) = {total}"
+                for each, total in zip(ROW_COUNTS, sums, strict=True)
+            )
+            rows = f"SELECT * FROM ({export.canonical_rows()}) WHERE \"at\" = TIMESTAMP '{start}'"
+            if database.execute(f"SELECT 1 FROM ({rows}) WHERE {same} LIMIT 1").fetchall():
+                database.execute(
+                    f"DELETE FROM sums WHERE file = {export.number} AND start = ?", [start]
+                )
+                database.execute(insert_rows(export, rows, apart=True))
+
+
 def _last_of_all(database: duckdb.DuckDBPyConnection, file: int) -> None:
     """A row at the end of the file or of a month, dated like the others, that equals all of them or all of its
     model: in two figures at least, beside three rows at least."""
     told = " + ".join(f"CASE WHEN coalesce({each}, 0) > 0 THEN 1 ELSE 0 END" for each in ROW_COUNTS)
     tokens = " + ".join(f"coalesce({part}, 0)" for part in TOKEN_PARTS)
-    month = "date_trunc('month', start)"
-    for by in ("", month, "model", f"model, {month}"):
-        scope = f"(PARTITION BY {by})" if by else _OF_FILE
+    for scope in _LAST_OF:
         found = (
             f"SELECT *, rowid AS place, start = max(start) OVER {scope} AS is_last, "
             f"sum(rows) OVER {scope} - rows AS rows_of_others, {_others(scope)} "

@@ -1,12 +1,13 @@
 # ruff: noqa: S608 - SQL over column names that are quoted and patterns of our own
-"""Which columns of times have words in them, and which words: asked of the first rows, the table `sample`."""
+"""What the cells of a column are, and which columns of times have words in them: asked of the first rows, the
+table `sample`."""
 
 from collections.abc import Sequence
 
 import duckdb
 
 from dashboard.usage.reading.date_words import IN_ENGLISH, OTHER_WORDS, are_short_months
-from dashboard.usage.reading.source import quoted
+from dashboard.usage.reading.source import literal, quoted
 from dashboard.usage.reading.zones import ABBREVIATED_CELL
 
 LETTERS = r"[A-Za-z]{3}|[^\x00-\x7f]"
@@ -46,3 +47,22 @@ def names_zones(database: duckdb.DuckDBPyConnection, column: str) -> bool:
             f"WHERE {quoted(column)} IS NOT NULL"
         ).fetchall()[0][0]
     )
+
+
+def cast_to(kind: str) -> str:
+    """SQL: whether a `cell` is of the kind."""
+    return f"TRY_CAST(cell AS {kind}) IS NOT NULL"
+
+
+def written_as(time_format: str) -> str:
+    """SQL: whether a `cell` is a time of the format."""
+    return f"try_strptime(cell, {literal(time_format)}) IS NOT NULL"
+
+
+def all_hold(database: duckdb.DuckDBPyConnection, column: str, test: str) -> bool:
+    """Whether the test holds for every `cell` of the column in the sample that says something."""
+    found = database.execute(
+        f"SELECT bool_and({test}) FROM (SELECT {quoted(column)} AS cell FROM sample) "
+        "WHERE cell IS NOT NULL"
+    ).fetchall()
+    return found[0][0] is not False

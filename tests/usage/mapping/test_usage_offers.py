@@ -1,9 +1,11 @@
 """What is offered for a file in no known format can be pasted as it is, and holds then."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from dashboard.engine.inputs.facts import HostedPrice
 from dashboard.usage import read_usage
 from dashboard.usage.mapping.columns import (
     REQUESTS,
@@ -141,3 +143,51 @@ def test_columns_of_tokens_are_named_first_and_the_others_counted() -> None:
 def test_what_is_a_number_of_requests_beyond_doubt_is_guessed_as_one(name: str) -> None:
     assert squashed(name) in REQUESTS
     assert guess_mapping([name]).columns["requests"] == name
+
+
+def test_numbers_that_are_not_read_are_named(tmp_path: Path) -> None:
+    """Errors, and what a column of another name may have cost."""
+    found = offered(
+        tmp_path / "more.csv",
+        "date,model,requests,input_tokens,output_tokens,err_cols,請求額,note\n"
+        "2026-10-01,gpt-4.1,100,100000,20000,3,¥54,a\n"
+        "2026-10-02,gpt-4.1,110,110000,22000,0,¥59,b\n",
+    )
+    assert 'without "err_cols", "請求額"' in found.in_words()
+
+
+@pytest.mark.parametrize(
+    ("thought", "usd", "reasoning"),
+    [
+        # Per 1M tokens $3 input and $15 output: 100,000 x 3 + 20,000 x 15 = $0.60.
+        # With 5,000 more of output it is $0.675.
+        (5_000, ("0.6", "0.66"), "reasoning inside"),
+        (5_000, ("0.675", "0.735"), "reasoning beside"),
+        (5_000, ("0.3", "0.4"), ""),
+    ],
+)
+def test_of_a_model_that_is_resold_the_cost_shows_where_reasoning_is(
+    tmp_path: Path, thought: int, usd: tuple[str, str], reasoning: str
+) -> None:
+    """Grok's maker counts it beside the output, and its resellers inside."""
+    path = tmp_path / "grok.csv"
+    path.write_text(
+        "date,provider,model,requests,input_tokens,output_tokens,reasoning_tokens,cost_usd\n"
+        f"2026-10-01,xai,grok-4,100,100000,20000,{thought},{usd[0]}\n"
+        f"2026-10-02,xai,grok-4,110,110000,22000,{thought},{usd[1]}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(UnknownTable) as refused:
+        read_usage([(path.name, path)])
+
+    def price(model: str, provider: str, day: date) -> HostedPrice:
+        return HostedPrice(model, provider, {"input": 3.0, "output": 15.0}, "chosen", "the test")
+
+    found = offer([(path.name, path)], refused.value, price=price)
+    if not reasoning:
+        assert found is None
+        return
+    assert found is not None
+    tokens = found.profile.tokens
+    assert tokens.reasoning == 10_000
+    assert tokens.output == (32_000 if reasoning == "reasoning inside" else 42_000)

@@ -1,12 +1,17 @@
 """Running totals are not offered as counts, however they are laid out; counts that often rise are."""
 
+import csv
 import random
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from dashboard.usage import read_usage
+from dashboard.usage.mapping.columns import UnknownTable
 from dashboard.usage.mapping.proposals import propose
 from dashboard.usage.mapping.why_not import why_not
+from dashboard.usage.propose import offer
 
 DAYS = [f"2026-10-{day:02}" for day in range(1, 29)]
 Row = dict[str, str | None]
@@ -107,3 +112,42 @@ def test_days_that_fall_one_after_another_are_no_totals() -> None:
     for row, day in zip(rows, reversed(DAYS[:8]), strict=True):
         row["date"] = day
     assert propose(tuple(rows[0]), rows) is not None
+
+
+def _offered(folder: Path, rows: Sequence[Row]) -> tuple[str, str]:
+    """What is offered of the table, in words, and why it is not read as it stands."""
+    path = folder / "usage.csv"
+    with path.open("w", encoding="utf-8", newline="") as out:
+        table = csv.DictWriter(out, [*rows[0]])
+        table.writeheader()
+        table.writerows(rows)
+    with pytest.raises(UnknownTable) as refused:
+        read_usage([(path.name, path)])
+    found = offer([(path.name, path)], refused.value)
+    return found.in_words() if found else "", str(refused.value)
+
+
+def test_totals_of_many_sessions_at_once_are_told_by_all_rows(tmp_path: Path) -> None:
+    """Of 300 sessions that go on beside each other the first 200 rows show one row each."""
+    series = [_totals(_counted(n, DAYS[:6], session_id=f"sess{n}")) for n in range(300)]
+    offered, said = _offered(tmp_path, _by_day(*series))
+    assert not offered
+    assert "what each request adds" in said
+
+
+def test_counts_that_rise_in_the_first_rows_only_are_offered(tmp_path: Path) -> None:
+    hours = [f"{day} {hour:02}:00" for day in DAYS for hour in range(24)]
+    rows = _counted(7, hours, model="gpt-4.1")
+    for place, row in enumerate(rows[:200]):
+        row |= {"input_tokens": str(50_000 + 300 * place), "output_tokens": str(5_000 + 30 * place)}
+    offered, _ = _offered(tmp_path, rows)
+    assert "input and" in offered
+
+
+def test_of_a_long_table_it_is_said_how_many_rows_were_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.usage.read.MOST_JUDGED", 300)
+    hours = [f"{day} {hour:02}:00" for day in DAYS for hour in range(24)]
+    offered, _ = _offered(tmp_path, _counted(8, hours, model="gpt-4.1"))
+    assert "running totals were looked for in its first 300 rows" in offered

@@ -92,7 +92,13 @@ def test_a_fork_given_alone_counts_what_it_tells(tmp_path: Path) -> None:
 
 
 def test_sessions_that_have_nothing_to_do_with_each_other_count_both(tmp_path: Path) -> None:
-    other = [meta("2025-11-02T09:00:00Z", "s9"), *PARENT[1:]]
+    other = [
+        meta("2025-11-02T09:00:00Z", "s9"),
+        MODEL,
+        turn("2025-11-02T09:00:05Z", 1000, 1000),
+        turn("2025-11-02T09:01:05Z", 3000, 2000),
+        turn("2025-11-02T09:05:05Z", 8000, 5000),
+    ]
     assert read(tmp_path, PARENT, other).tokens == Tokens(16_000, 0, 0, 1_600, 0)
 
 
@@ -126,3 +132,47 @@ def test_sessions_that_begin_alike_at_other_times_both_count(tmp_path: Path) -> 
         turn("2025-11-06T09:01:05Z", 3000, 2000),
     ]
     assert read(tmp_path, PARENT, other).tokens.input == 8000 + 3000
+
+
+# Resumed under a new id and with a new start: the lines of before keep their times, or have that of the
+# copy, written within a moment that may go over a second.
+LATER = [
+    meta("2025-11-04T09:00:00.950Z", "s12"),
+    *PARENT[1:],
+    turn("2025-11-04T09:05:05Z", 12000, 4000),
+]
+LATER_STILL = [
+    meta("2025-11-05T09:00:00.950Z", "s13"),
+    MODEL,
+    turn("2025-11-05T09:00:00.970Z", 1000, 1000),
+    turn("2025-11-05T09:00:00.990Z", 3000, 2000),
+    turn("2025-11-05T09:00:01.010Z", 8000, 5000),
+    turn("2025-11-05T09:00:01.020Z", 12000, 4000),
+    turn("2025-11-05T09:05:05Z", 15000, 3000),
+]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_copy_with_a_new_start_counts_once(tmp_path: Path, order: tuple[int, ...]) -> None:
+    logs = [PARENT, LATER, LATER_STILL]
+    found = read(tmp_path, *(logs[place] for place in order))
+    assert found.tokens.input == 8000 + 4000 + 3000
+    assert found.requests == 5
+
+
+@pytest.mark.parametrize("log", [LATER, LATER_STILL])
+def test_a_copy_with_a_new_start_given_alone_counts_what_it_tells(
+    tmp_path: Path, log: Sequence[object]
+) -> None:
+    assert read(tmp_path, log).tokens.input == (12_000 if log is LATER else 15_000)
+
+
+def test_copies_of_other_turns_both_count(tmp_path: Path) -> None:
+    other = [
+        meta("2025-11-06T09:00:00Z", "s14"),
+        MODEL,
+        turn("2025-11-06T09:00:00.010Z", 1000, 1000),
+        turn("2025-11-06T09:00:00.020Z", 3500, 2500),
+        turn("2025-11-06T09:05:05Z", 4000, 500),
+    ]
+    assert read(tmp_path, PARENT, other).tokens.input == 8000 + 4000

@@ -138,8 +138,9 @@ MAPPED = (
 
 @pytest.mark.parametrize("models", [("gpt-4.1",), ("gpt-4.1", "o3")])
 @pytest.mark.parametrize("months", [("09",), ("09", "10")])
+@pytest.mark.parametrize("dated", ["30", "11"])  # a day of its own, or the last of the days
 def test_a_dated_total_below_its_days_counts_once(
-    tmp_path: Path, models: tuple[str, ...], months: tuple[str, ...]
+    tmp_path: Path, models: tuple[str, ...], months: tuple[str, ...], dated: str
 ) -> None:
     rows, total = "", 0
     for month in months:
@@ -152,7 +153,7 @@ def test_a_dated_total_below_its_days_counts_once(
             )
             sums = [sum(each) for each in zip(*counts, strict=True)]
             total += sums[1]
-            rows += f"2026-{month}-30,{model},{sums[0]},{sums[1]},{sums[2]}\n"
+            rows += f"2026-{month}-{dated},{model},{sums[0]},{sums[1]},{sums[2]}\n"
     profile = read(tmp_path, DAYS + rows, mapping=MAPPED)
     assert profile.tokens.input == total
     assert profile.rows_skipped.by_reason == {SUM: len(models) * len(months)}
@@ -162,6 +163,15 @@ def test_a_last_day_that_is_no_sum_stays(tmp_path: Path) -> None:
     rows = "".join(f"2026-09-{day:02},gpt-4.1,10,10000,1000\n" for day in range(1, 6))
     profile = read(tmp_path, DAYS + rows + "2026-09-06,gpt-4.1,50,50000,5001\n", mapping=MAPPED)
     assert profile.tokens.input == 100_000
+
+
+def test_a_last_day_of_two_rows_that_are_no_sum_stays(tmp_path: Path) -> None:
+    """Its two rows come to what the others do, and more; neither of them is the sum of all."""
+    rows = "".join(f"2026-09-0{day},gpt-4.1,10,10000,1000\n" for day in range(1, 5))
+    rows += "2026-09-05,gpt-4.1,30,30000,3000\n2026-09-05,gpt-4.1,30,30000,3000\n"
+    profile = read(tmp_path, DAYS + rows, mapping=MAPPED)
+    assert profile.tokens.input == 100_000
+    assert profile.rows_skipped.by_reason == {}
 
 
 def test_days_and_their_month_in_one_column_are_refused(tmp_path: Path) -> None:
