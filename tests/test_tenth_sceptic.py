@@ -14,6 +14,7 @@ from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.scenario import Scenario
 from dashboard.scenario import from_mapping, read_scenario
 from dashboard.wording.answer import to_measure
+from dashboard.wording.gates import limits_in_words
 
 DAY = date(2026, 11, 23)
 STARTER = Path(__file__).parents[1] / "data/examples/scenarios/support-assistant.toml"
@@ -100,3 +101,20 @@ def test_the_volume_from_which_a_gate_says_that_the_plan_moves_is_where_it_turns
         assert path is not None
         steps = [(step.option, step.month) for step in path.steps]
         assert ((gate.option_id, gate.month) in steps) is moved, times
+
+
+def test_a_quote_that_is_taken_to_be_as_good_as_the_model_in_use_has_no_least_share() -> None:
+    """ "good answers of quoted offer at least 16.5%" was told, and at 80% the plan left it."""
+    chat = {"requests_per_month": 3e6, "input_tokens": 1500, "output_tokens": 250}
+    options = {
+        "now": {"kind": "hosted", "provider": "openai", "model": "gpt-4.1"},
+        "offer": {"kind": "quote", "usd_per_month": 2_000.0},
+    }
+    raw = {"version": 2, "as_of": DAY, "candidates": "listed", "current": "now"}
+    plan = evaluate(
+        from_mapping({**raw, "workloads": {"w": chat}, "options": options}, today=DAY), load(DAY)
+    )
+    (gate, *_) = gates(plan)
+    assert gate.option_id == "offer"
+    assert gate.shares == {}
+    assert "good answers" not in limits_in_words(plan, gate)

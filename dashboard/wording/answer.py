@@ -16,7 +16,7 @@ from dashboard.engine.answers.measuring import (
     needed,
 )
 from dashboard.engine.answers.quick_wins import QuickWin
-from dashboard.engine.answers.turned_down import TurnedDown, turned_down
+from dashboard.engine.answers.turned_down import turned_down
 from dashboard.engine.cost.roles import ON_NO_BILL, CostRole
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words, days_in_text, months_until
@@ -51,6 +51,7 @@ from dashboard.wording.endings import (
 from dashboard.wording.hosts import to_ask_hosts
 from dashboard.wording.market import against_in_words
 from dashboard.wording.reasons import all_by_name, by_name
+from dashboard.wording.savings import by_another_host, turned_down_in_words
 from dashboard.wording.stresses import first_steps
 from dashboard.wording.tiers import flex_in_words
 from dashboard.wording.verdicts import lacking, not_good_enough
@@ -66,7 +67,6 @@ from dashboard.wording.words import (
     months_in_words,
     named,
     option_name,
-    shares_apart,
 )
 
 
@@ -144,7 +144,7 @@ def _measure_first(plan: Plan) -> str:
     first, *others = plan.decision.unmeasured
     worth = (
         f"would save {money(saving)} over {months_in_words(months)}{by_wrong_answers(plan)}"
-        f"{_by_another_host(plan, saving)}"
+        f"{by_another_host(plan, saving)}"
         if saving is not None
         else "would be cheapest"
     )
@@ -171,23 +171,6 @@ def _measure_first(plan: Plan) -> str:
             *needs,
             *_need_no_measuring(plan),
         ]
-    )
-
-
-def _by_another_host(plan: Plan, saving_usd: float) -> str:
-    """That most of a saving comes with the very model in use at another host; empty where it does not."""
-    known, scenario = plan.decision.by_evidence, plan.scenario
-    steps = known.steps if known is not None else ()
-    same = bool(steps) and all(
-        scenario.options[step.option].model
-        == scenario.options[scenario.current_of(step.workload)].model
-        != ""
-        for step in steps
-    )
-    if known is None or not same or not known.saving_usd or 2 * known.saving_usd < saving_usd:
-        return ""
-    return (
-        f" ({money(min(saving_usd, known.saving_usd))} of it by another host of the model in use)"
     )
 
 
@@ -441,7 +424,7 @@ def _others(plan: Plan, *, within: str = "") -> str:
         and option_id not in _on_path(plan, workload_id)
         and (standings[workload_id][option_id].may_move or not open_)
     }
-    said = [f"{within}{_refused(plan, refused)}"] if refused is not None else []
+    said = [f"{within}{turned_down_in_words(plan, refused)}"] if refused is not None else []
     if paying:
         workload_id, option_id = max(paying, key=lambda each: paying[each])
         whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
@@ -474,21 +457,6 @@ def _besides(plan: Plan) -> list[str]:
 
 def _hopes(plan: Plan) -> Collection[Collection[str]]:
     return [found.keys() for found in plan.decision.hopes.values()]
-
-
-def _refused(plan: Plan, refused: TurnedDown) -> str:
-    """What would save more: as it is where it lacks next to nothing, else on condition that it be good enough."""
-    whose = f" for {refused.workload}" if len(plan.requests) > 1 else ""
-    name, saves = named(plan, refused.option), money(refused.hope.saving_usd)
-    standing = refused.standing
-    if standing.needed_share is None or refused.missing <= standing.margin:
-        return f"{name} would save {saves}{whose}, but {not_good_enough(standing)}"
-    share, needed_ = shares_apart(standing.quality.value, standing.needed_share)
-    guess = ", a guess, as nobody rated it" if standing.quality.source == "unrated" else ""
-    return (
-        f"{name} would save at least {saves}{whose} if {needed_} of its answers were good enough, but {share} "
-        f"are expected to be{guess}"
-    )
 
 
 def _on_path(plan: Plan, workload_id: str) -> set[str]:

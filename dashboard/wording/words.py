@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -242,10 +242,18 @@ def self_hosting(plan: Plan) -> str | None:
         none = all(pair is not None and pair.volume.first is None for pair in pairs)
         who = "Own GPUs" if none else capital(" and ".join(names))
         cost = "cost" if none or len(names) > 1 else "costs"
-        return f"{who} never {cost} less than {against}, at any volume, {AT_PRICES_NOW}."
+        built = _as_built(plan, every if none else [o for _, o in held])
+        return f"{who}{built} never {cost} less than {against}, at any volume, {AT_PRICES_NOW}."
     best, option = min(won, key=lambda pair: pair[0].volume.first or 0)
     windows = windows_in_words(best.volume)
-    return f"{capital(named(plan, option.option_id))} costs less than {against} {windows}, {AT_PRICES_NOW}."
+    name = f"{capital(named(plan, option.option_id))}{_as_built(plan, [option])}"
+    return f"{name} costs less than {against} {windows}, {AT_PRICES_NOW}."
+
+
+def _as_built(plan: Plan, options: Iterable[OptionPlan]) -> str:
+    """That builds were chosen for today's load, where the search did: for another load it takes others."""
+    found = any(plan.origins[each.option_id] == "market" for each in options)
+    return ", as built for today's load," if found else ""
 
 
 def retirements(plan: Plan) -> str | None:

@@ -12,6 +12,7 @@ from test_routes_properties import cases
 
 from dashboard.engine.answers.alternatives import alternatives
 from dashboard.engine.answers.gates import gates
+from dashboard.engine.answers.turning import BESIDE
 from dashboard.engine.inputs.fields import Switching
 from dashboard.engine.options.hosted import Hosted
 from dashboard.engine.plan import Plan, evaluate
@@ -219,8 +220,12 @@ def test_beside_every_end_that_a_gate_names_the_plan_does_what_it_says(asked: Sc
         for limit in gate.limits:
             if limit.figure != "token price":
                 continue
-            for part, holds in ((0.99, True), (1.01, False)):
-                factor = 1 + (limit.limit / limit.planned - 1) * part
+            apart = limit.limit / limit.planned - 1
+            near = max(
+                0.01, 2 * BESIDE / abs(apart)
+            )  # no nearer than the plan is asked beside an end
+            for part, holds in ((1 - near, True), (1 + near, False)):
+                factor = 1 + apart * part
                 option = asked.options[limit.option_id]
                 assert isinstance(option, Hosted)
                 prices = {kind: usd * factor for kind, usd in option.prices.items()}

@@ -321,11 +321,16 @@ def _price_limits(plan: Plan, move: _Move, against: Sequence[Routes]) -> tuple[L
 def _share_limits(
     plan: Plan, rules: Rules, move: _Move, compared: Sequence[Routes]
 ) -> dict[str, Limit]:
-    """How few of each mover's answers may be good, those of the others as planned."""
+    """How few of each mover's answers may be good, those of the others as planned; not of who is taken to be as
+    good as what is used now, as a share of its own would first have to be told."""
     route_costs, alike = plan.route_costs, _alike(plan, move)
+    option_id = route_costs.option_ids[move.option]
     together = [*compared, *_instead(route_costs, rules, move, alike)]
     found = {}
     for w in move.movers:
+        standing = plan.decision.standings.get(route_costs.workload_ids[w], {}).get(option_id)
+        if standing is not None and standing.quality.is_of_the_reference:
+            continue
         alone = _instead(route_costs, rules, move, alike, who=(w,)) if len(move.movers) > 1 else ()
         limits = (
             share_limit(route_costs, move.routes, other, option=move.option, workload=w)
