@@ -27,6 +27,7 @@ from dashboard.engine.search.path import Path, Step
 from dashboard.engine.stages.break_even import BreakEven
 from dashboard.engine.stages.option_cost import OptionCost, OptionPlan
 from dashboard.wording.answer import answer, beside, to_measure
+from dashboard.wording.reasons import warned
 
 _COSTS = (
     *("monthly_usd", "one_off_usd", "breakdown_usd", "by_workload"),
@@ -51,7 +52,7 @@ def plan_to_dict(
         "catalog": plan.catalog_digest,
         "verdict": plan.decision.verdict,
         "answer": answer(plan),
-        "beside": list(beside(plan, around)),
+        "beside": [*warned(plan), *beside(plan, around)],
         "candidates": candidates_to_dict(plan),
         "baseline": baseline_to_dict(plan),
         "quick_wins": [quick_win_to_dict(win) for win in around.wins],

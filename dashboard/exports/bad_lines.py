@@ -75,7 +75,7 @@ def _drift(running: Running, term: PerRequest) -> str:
         return term.drift
     if marked:
         return marked[0]
-    return "answered" if any(t.drift == "outage" for t in running.served.terms) else "none"
+    return "answered" if running.meanwhile else "none"
 
 
 def _asked(plan: Plan, running: Running) -> list[tuple[Again, str]]:

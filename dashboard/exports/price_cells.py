@@ -20,8 +20,7 @@ from dashboard.engine.cost.cost_terms import (
 from dashboard.engine.cost.idling import Idling
 from dashboard.engine.cost.roles import PER_TOKEN, RENT, CostRole
 from dashboard.engine.inputs.facts import Fact
-from dashboard.engine.months.changes import stay_chain
-from dashboard.engine.months.running import Running
+from dashboard.engine.months.running import Running, paid_at
 from dashboard.engine.options.protocol import references
 from dashboard.engine.plan import Plan
 from dashboard.exports.token_prices import Part, Price, keep, of_tokens
@@ -48,7 +47,7 @@ def priced(
             return parts
     usd = _unit_usd(term)
     if term.role is CostRole.OUTAGE:
-        return _of_outage(plan, running, usd, prices)
+        return _of_answers(plan, running, usd, prices, paid_at(plan.scenario, running, term))
     fact = _named_price(running, term)
     if fact is not None and isinstance(fact.value, float | int) and fact.value > 0:
         shared = fact.unit == PER_YEAR
@@ -118,22 +117,6 @@ def _of_discount(
         return (Part("", np.ones_like(term.usd_per_request)),)
     parts = [part for line in lines for part in priced(plan, running, line, prices)]
     return tuple(Part(part.key, part.amounts / usd, part.cap) for part in parts)
-
-
-def _of_outage(
-    plan: Plan, running: Running, usd: Array, prices: dict[str, Price]
-) -> tuple[Part, ...]:
-    """What is answered elsewhere meanwhile, by the prices in use there; else what a lost answer costs."""
-    scenario, rest = plan.route_costs.scenario, usd.copy()
-    found: list[Part] = []
-    for other in dict.fromkeys(
-        o for w in running.workload_ids for o, _, _ in stay_chain(scenario, w)
-    ):
-        parts = _of_answers(plan, running, rest, prices, other) if rest.any() else ()
-        if parts and all(part.key.startswith(f"{other}.") for part in parts):
-            found += parts
-            rest = np.zeros_like(rest)
-    return tuple(found) or (Part("", usd),)
 
 
 def _of_answers(

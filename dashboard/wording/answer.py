@@ -16,7 +16,7 @@ from dashboard.engine.answers.measuring import (
     needed,
 )
 from dashboard.engine.answers.quick_wins import QuickWin
-from dashboard.engine.answers.turned_down import TurnedDown, turned_down
+from dashboard.engine.answers.turned_down import turned_down
 from dashboard.engine.cost.roles import ON_NO_BILL, CostRole
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words, days_in_text, months_until
@@ -51,6 +51,7 @@ from dashboard.wording.endings import (
 from dashboard.wording.hosts import to_ask_hosts
 from dashboard.wording.market import against_in_words
 from dashboard.wording.reasons import all_by_name, by_name
+from dashboard.wording.savings import by_another_host, turned_down_in_words
 from dashboard.wording.stresses import first_steps
 from dashboard.wording.tiers import flex_in_words
 from dashboard.wording.verdicts import lacking, not_good_enough
@@ -143,6 +144,7 @@ def _measure_first(plan: Plan) -> str:
     first, *others = plan.decision.unmeasured
     worth = (
         f"would save {money(saving)} over {months_in_words(months)}{by_wrong_answers(plan)}"
+        f"{by_another_host(plan, saving)}"
         if saving is not None
         else "would be cheapest"
     )
@@ -303,10 +305,11 @@ def _proven_already(plan: Plan) -> Iterator[str]:
     for step in forced:
         if not ends_badly(plan, step.workload, step.option):
             by = next(start for w, o, start in due if (w, o) == (step.workload, step.option))
-            when = f"in {month_name(plan.as_of, max(by, step.month))}"
-            early = f", and is come to in {month_name(plan.as_of, step.month)}" * (step.month < by)
-            name = capital(named(plan, step.option))
-            yield f"{name} follows {when} whatever is known{early}; {_expected(plan, step)}."
+            name, expected = capital(named(plan, step.option)), _expected(plan, step)
+            due_in = f"in {month_name(plan.as_of, max(by, step.month))}"
+            when = f"in {month_name(plan.as_of, step.month)}" if step.month else "now"
+            early = f", and going there {when} already costs less" * (step.month < by)
+            yield f"{name} follows {due_in} whatever is known{early}; {expected}."
 
 
 def _long_ones(plan: Plan, steps: Iterable[Step]) -> str:
@@ -421,7 +424,7 @@ def _others(plan: Plan, *, within: str = "") -> str:
         and option_id not in _on_path(plan, workload_id)
         and (standings[workload_id][option_id].may_move or not open_)
     }
-    said = [f"{within}{_refused(plan, refused)}"] if refused is not None else []
+    said = [f"{within}{turned_down_in_words(plan, refused)}"] if refused is not None else []
     if paying:
         workload_id, option_id = max(paying, key=lambda each: paying[each])
         whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
@@ -454,14 +457,6 @@ def _besides(plan: Plan) -> list[str]:
 
 def _hopes(plan: Plan) -> Collection[Collection[str]]:
     return [found.keys() for found in plan.decision.hopes.values()]
-
-
-def _refused(plan: Plan, refused: TurnedDown) -> str:
-    whose = f" for {refused.workload}" if len(plan.requests) > 1 else ""
-    return (
-        f"{named(plan, refused.option)} would save {money(refused.hope.saving_usd)}{whose}, but "
-        f"{not_good_enough(refused.standing)}"
-    )
 
 
 def _on_path(plan: Plan, workload_id: str) -> set[str]:
@@ -1135,7 +1130,10 @@ def better_open(plan: Plan) -> str | None:
             for cost, o in found
             if workload_id in cost.by_workload
         ]
-        usd, option_id = min(priced, default=(math.inf, ""))
+        used = _on_path(plan, workload_id)
+        usd, option_id = min(
+            priced, key=lambda each: (each[0], each[1] not in used, each[1]), default=(math.inf, "")
+        )
         now_usd = float(today.by_workload[workload_id][0])
         if usd < now_usd:
             counts = any(line.role in ON_NO_BILL for line in plan.costs()[option_id].lines)

@@ -129,7 +129,9 @@ def _whose(plan: Plan, workloads: Sequence[str]) -> str:
 
 
 def limits_in_words(plan: Plan, gate: Gate) -> str:
-    """The figures that may each go so far until the plan is another, all else as planned; empty without any.
+    """The figures that may each go so far until the step is another, all else as planned; empty without any.
+
+    Other workloads and other steps may turn earlier: then it is the move that stays, not the plan.
 
     The share of good answers is the one that the answer asks for: to pay alone, less would do.
     """
@@ -141,7 +143,9 @@ def limits_in_words(plan: Plan, gate: Gate) -> str:
         f"{good_in_words(each)}"
         for each in good
     ]
-    return f"Each alone, the plan stays the same with {'; '.join(said)}." if said else ""
+    alone = len(plan.requests) == 1 and plan.path is not None and len(plan.path.steps) == 1
+    what = "the plan" if alone else "this move"
+    return f"Each alone, {what} stays the same with {'; '.join(said)}." if said else ""
 
 
 def limit_in_words(plan: Plan, limit: Limit) -> tuple[str, str]:

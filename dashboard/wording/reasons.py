@@ -34,3 +34,8 @@ def _with_names(plan: Plan, text: str) -> str:
     words = "|".join(re.escape(each) for each in longest_first)
     alone = rf"(?<![\w.@/-])(?:{words})(?![\w/@-]|\.\w)"
     return re.sub(alone, lambda found: known[found[0]], text)
+
+
+def warned(plan: Plan) -> list[str]:
+    """What a plan warns of, a sentence each."""
+    return [f"{by_name(plan, warning).rstrip('.')}." for warning in plan.warnings]

@@ -2,6 +2,7 @@
 
 import math
 
+from dashboard.engine.answers.gates import gates
 from dashboard.engine.answers.turned_down import turned_down
 from dashboard.engine.inputs.measured import in_force
 from dashboard.engine.inputs.signs import signed
@@ -113,7 +114,12 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
     policies = risk.policies
     parts = []
     if policies.waiting_usd > WORTH_WAITING * abs(risk.outlook.saving_usd.mean):
-        parts = [rule_in_words(plan, rule) for rule in policies.rules]
+        parts = [
+            said
+            for rule in policies.rules
+            for said in (rule_in_words(plan, rule), _beside_its_gate(plan, rule))
+            if said
+        ]
         parts.append(f"{_looking(plan)} is worth {money(policies.waiting_usd)} on average.")
         open_ = [rule.option_id for rule in policies.rules if _must_be_measured(plan, rule)]
         parts += [f"Measure {named(plan, o)} before that." for o in dict.fromkeys(open_)]
@@ -231,6 +237,27 @@ def rule_in_words(plan: Plan, rule: Rule) -> str:
         share = chance(rule.moves_share)
         return f"In {share} of the draws more comes of it: {lower(whose)} on to {once}."
     return f"After that, {lower(whose)} to {once} ({comes})."
+
+
+def _beside_its_gate(plan: Plan, rule: Rule) -> str:
+    """What tells the saving that a rule waits for from that of its gate; empty where they are one."""
+    of_it = (
+        gate
+        for gate in gates(plan)
+        if rule.option_id == gate.option_id and rule.workload_id in gate.movers and not gate.forced
+    )
+    gate = next(of_it, None)
+    if gate is None:
+        return ""
+    waits, opens = (_a_month(usd) for usd in (rule.saving_usd_per_month, gate.least_saving_usd))
+    if waits == opens:
+        return ""
+    return f"From its gate on, {opens}, it pays as planned; over all draws it pays most to wait for {waits}."
+
+
+def _a_month(saving_usd: float) -> str:
+    more = " more" if saving_usd < 0 else ""
+    return f"{money(abs(saving_usd))}{more}"
 
 
 OFTEN = 0.5

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.catalog import load
+from dashboard.engine.answers.gates import gates
 from dashboard.engine.plan import Plan, evaluate
 from dashboard.engine.risk.assess import Risk, Timing, assess
 from dashboard.engine.risk.inputs import UncertainInput
@@ -21,7 +22,7 @@ from dashboard.wording.risk import (
     value_in_words,
     waiting_in_words,
 )
-from dashboard.wording.words import named
+from dashboard.wording.words import money, named
 
 DAY = date(2026, 11, 23)
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples" / "scenarios"
@@ -190,3 +191,24 @@ def test_every_input_of_the_example_says_where_it_can_be_found_out(risk: Risk) -
     efforts = [each for each in risk.inputs if each.name.startswith("output_ratio_effort")]
     assert efforts
     assert all(measured_where(each).startswith("Compare: ") for each in efforts)
+
+
+def test_what_a_rule_waits_for_is_told_apart_from_the_gate_of_its_step(
+    plan: Plan, risk: Risk
+) -> None:
+    """Two figures for one step were told without a word: what the rule waits for, and what its gate asks for."""
+    gate = gates(plan)[0]
+    least = gate.least_saving_usd
+    rule = Rule(gate.movers[0], gate.option_id, 2.0, least + 5_000.0, 0.62, 14)
+
+    def said(rule: Rule) -> str:
+        policies = replace(risk.policies, rules=(rule,), waiting_usd=50_000.0)
+        return waiting_in_words(plan, replace(risk, policies=policies))
+
+    assert (
+        f"From its gate on, {money(least)}, it pays as planned; over all draws it pays most to wait for "
+        f"{money(least + 5_000)}."
+    ) in said(rule)
+    assert "its gate" not in said(replace(rule, saving_usd_per_month=least))
+    others = [o for o in plan.options if o != gate.option_id]
+    assert "its gate" not in said(replace(rule, option_id=others[0]))

@@ -1,5 +1,6 @@
 """What to measure before moving: which options, on how many prompts, for how much, and what knowing is worth."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -155,7 +156,24 @@ def shortlist(plan: Plan, step: Step) -> tuple[str, ...]:
         own = plan.options[option_id].option.traits.own_gpus
         if plan.decision.standings[step.workload][option_id].may_move:
             continue
-        if model not in models and hoped[option_id].saving_usd > 0 and not own:
+        again = any(_is_snapshot(plan, step.workload, option_id, other) for other in found)
+        if model not in models and hoped[option_id].saving_usd > 0 and not own and not again:
             found.append(option_id)
             models.add(model)
     return tuple(found[:SHORTLIST])
+
+
+DAY = re.compile(r"-(\d{3,8}|\d{4}-\d\d-\d\d)")
+"""What a dated snapshot of a model has behind its name."""
+
+
+def _is_snapshot(plan: Plan, workload_id: str, *option_ids: str) -> bool:
+    """Whether two options are one model at one host, once with a day in its name: as good, for the same price."""
+    short, long = sorted((plan.options[o].option for o in option_ids), key=lambda o: len(o.model))
+    day = long.model.removeprefix(short.model)
+    if short.provider != long.provider or day == long.model or not DAY.fullmatch(day):
+        return False
+    standings, costs = plan.decision.standings[workload_id], plan.costs()
+    shares = {standings[o].quality.value for o in option_ids}
+    usd = {float(costs[o].by_workload[workload_id][0]) for o in option_ids}
+    return len(shares) == len(usd) == 1

@@ -22,9 +22,10 @@ Drift = str
 """Which prices a term follows over the months, by the name of a row of factors.
 
 `hosted`, `gpu`, `none`, and `elsewhere`, `first` and `second` (the hosted trend at others) are trends. Dated
-changes alone move `asked` (a sum that a provider asks), `asked per request`, `answered` (every answer) and
-`outage` (what answers cost elsewhere while the option is out). `again N` is the price of the N-th option that bad
-answers are asked again at, in the months in which they are.
+changes alone move `asked` (a sum that a provider asks), `asked per request` and `answered` (every answer).
+`again N` is the price of the N-th option that bad answers are asked again at, in the months in which they are;
+`outage N` is that price in the months in which it answers since the option is out, and `lost N` the share of the
+requests that fall into such an outage.
 """
 
 ROUNDING = 1e-9

@@ -44,6 +44,10 @@ class CostRole(Enum):
     """Those that nobody noticed."""
     FAILURES = "bad answers"
     OUTAGE = "outage"
+    """What answers cost elsewhere while the option is out."""
+    OUTAGE_AGAIN = "asked again in an outage"
+    OUTAGE_BAD = "bad answers in an outage"
+    """Bad answers of what answers meanwhile, and requests that nobody answers."""
     OTHER = "other"
 
 
@@ -62,7 +66,10 @@ SECOND_ANSWERS = (CostRole.FALLBACK, CostRole.AGAIN, CostRole.WRONG, CostRole.FA
 PER_TOKEN = (CostRole.TOKENS, CostRole.OUTPUT)
 """What a host is paid for by the token, which counts towards a commitment to spend."""
 
-ON_NO_BILL = (CostRole.WRONG, CostRole.FAILURES)
+IN_OUTAGES = (CostRole.OUTAGE, CostRole.OUTAGE_AGAIN, CostRole.OUTAGE_BAD)
+"""What is paid in outages alone."""
+
+ON_NO_BILL = (CostRole.WRONG, CostRole.FAILURES, CostRole.OUTAGE_BAD)
 """What nobody bills: what bad answers that stay bad cost, or better ones save, by what the scenario says of one.
 
 It is counted in what a plan is worth, and is no cash: nothing of it is paid, paid back or out of pocket.

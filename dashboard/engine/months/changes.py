@@ -4,12 +4,13 @@ A change in month 0 is in the terms themselves, so break-even volumes are those 
 by month, of the prices of month 0.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
-from dashboard.engine.cost.context import AnswerPrice, Context, Infeasible, Served, chosen
+from dashboard.engine.cost.context import AnswerPrice, Served
 from dashboard.engine.cost.cost_terms import (
     Array,
     Drift,
@@ -21,7 +22,6 @@ from dashboard.engine.cost.cost_terms import (
 )
 from dashboard.engine.cost.discounts import discount_factors
 from dashboard.engine.cost.repriced import at_prices
-from dashboard.engine.cost.roles import CostRole
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Change
@@ -70,7 +70,7 @@ def dated(scenario: Scenario, option_id: str) -> Dated:
     traits = scenario.options[option_id].traits
     asks_rent = traits.rent_is_asked
     prices *= discount_factors(traits.discounts, months=months)
-    for change in _of(scenario, option_id):
+    for change in changes_of(scenario, option_id):
         prices[change.month :] *= _or_one(change.price_factor)
         rents[change.month :] *= _or_one(change.gpu_price_factor)
         rents[change.month :] *= _or_one(change.price_factor if asks_rent else None)
@@ -78,7 +78,7 @@ def dated(scenario: Scenario, option_id: str) -> Dated:
     return Dated(prices, rents, 1 - np.minimum(1.0, out))
 
 
-def _of(scenario: Scenario, option_id: str) -> Iterator[Change]:
+def changes_of(scenario: Scenario, option_id: str) -> Iterator[Change]:
     return (c for c in scenario.changes if not c.options or option_id in c.options)
 
 
@@ -169,34 +169,17 @@ def without_ends(scenario: Scenario) -> Scenario:
 def with_changes(scenario: Scenario, option_id: str, served: Served) -> Served:
     """The option's own terms at its prices of month 0, marked for the changes to come."""
     traits = scenario.options[option_id].traits
-    if not any(_of(scenario, option_id)) and not traits.discounts:
+    if not any(changes_of(scenario, option_id)) and not traits.discounts:
         return served
     asked = traits.asked
     now = dated(scenario, option_id).now
-    return replace(served, terms=tuple(_now(_marked(t, asked), now) for t in served.terms))
+    return replace(served, terms=tuple(_now(marked(t, asked=asked), now) for t in served.terms))
 
 
-def with_outage(scenario: Scenario, option_id: str, served: Served, context: Context) -> Served:
-    """What is paid per answer falls away in an outage; the option in use answers, or the requests are lost."""
-    hours = [c for c in _of(scenario, option_id) if c.outage_hours]
-    if not hours:
-        return served
-    marked = tuple(_marked(term, asked=False) for term in served.terms)
-    usd, facts = _missed_usd(scenario, option_id, context)
-    facts = (*(chosen("outage_hours", c.outage_hours, "hours") for c in hours), *facts)
-    formula = "requests x hours / 730 x price per answer of the option in use, or cost of a bad one"
-    missed = PerRequest("outage", usd, formula, facts, drift="outage", role=CostRole.OUTAGE)
-    return replace(served, terms=(*marked, missed))
+SomeTerm = TypeVar("SomeTerm", bound=Term)
 
 
-def in_an_outage_too(terms: Sequence[Term], more: Sequence[Term]) -> tuple[Term, ...]:
-    """More of what is paid per answer: it falls away with the others where the terms know an outage."""
-    if all(term.role is not CostRole.OUTAGE for term in terms):
-        return tuple(more)
-    return tuple(_marked(term, asked=False) for term in more)
-
-
-def _marked(term: Term, asked: bool) -> Term:
+def marked(term: SomeTerm, *, asked: bool) -> SomeTerm:
     """Terms of no trend that a change may move."""
     if term.drift == "none" and isinstance(term, PerRequest):
         return replace(term, drift="asked per request" if asked else "answered")
@@ -238,46 +221,10 @@ def changed_answer(scenario: Scenario, option_id: str, found: AnswerPrice) -> An
     )
 
 
-def _missed_usd(
-    scenario: Scenario, option_id: str, context: Context
-) -> tuple[Array, tuple[Fact, ...]]:
-    """USD per request that the option does not answer, shape (workloads,)."""
-    usd: list[float] = []
-    facts: dict[str, Fact] = {}
-    for i, (workload_id, workload) in enumerate(context.workloads.items()):
-        current = _instead(scenario, option_id, workload_id)
-        price = None if current == option_id else context.answer_price(current)
-        if (
-            price is None
-            or isinstance(price, Infeasible)
-            or _out_together(scenario, option_id, current)
-        ):
-            usd.append(workload.usd_per_failure)
-            continue
-        usd.append(float(price.usd[i]))
-        facts |= {fact.name: fact for fact in price.facts}
-    return np.array(usd), tuple(facts.values())
-
-
-def _instead(scenario: Scenario, option_id: str, workload_id: str) -> str:
-    """What answers while the option is out: what is in use then, a successor where the one of today has ended."""
-    first = int((dated(scenario, option_id).answered < 1).argmax())
-    chain = stay_chain(scenario, workload_id)
-    return next(o for o, start, end in chain if start <= first < end)
-
-
-def _out_together(scenario: Scenario, option_id: str, current: str) -> bool:
-    """Whether the option in use is out, or gone, in a month in which this one is out."""
-    out = dated(scenario, option_id).answered < 1
-    end = ends_in(scenario, current)
-    gone = np.arange(len(out)) >= (len(out) if end is None else end)
-    return bool((out & (gone | (dated(scenario, current).answered < 1))).any())
-
-
 def changed_factors(
-    scenario: Scenario, option_id: str, factors: Mapping[Drift, Array], elsewhere: Array
+    scenario: Scenario, option_id: str, factors: Mapping[Drift, Array]
 ) -> dict[Drift, Array]:
-    """The price trends with the changes after month 0; `elsewhere` is the trend of the option in use."""
+    """The price trends with the changes after month 0."""
     option, own = scenario.options[option_id], dated(scenario, option_id)
     if not scenario.changes and not any(o.traits.discounts for o in scenario.options.values()):
         return dict(factors)
@@ -295,12 +242,13 @@ def changed_factors(
         "asked": own.later_prices,
         "asked per request": own.later_prices * own.answered,
         "answered": own.answered,
-        "outage": elsewhere * (1 - own.answered),
     }
 
 
-WINDOWS = ("again", "fallback")
-"""How the rows of factors begin that hold in some of the months only."""
+WINDOWS = ("again", "fallback", "outage")
+"""How the rows of prices begin that hold in some of the months only."""
+IN_SOME_MONTHS = (*WINDOWS, "lost")
+"""How all rows of factors do."""
 
 
 def window_factor(

@@ -1,6 +1,6 @@
 """What it costs every month to serve workloads on one option."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import cast
@@ -15,7 +15,13 @@ from dashboard.engine.cost.escalation import (
     routed,
 )
 from dashboard.engine.cost.purchase import level_payment
-from dashboard.engine.cost.roles import ON_NO_BILL, SECOND_ANSWERS, SPENT_ON_TOKENS, CostRole
+from dashboard.engine.cost.roles import (
+    IN_OUTAGES,
+    ON_NO_BILL,
+    SECOND_ANSWERS,
+    SPENT_ON_TOKENS,
+    CostRole,
+)
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.fields import Assumptions, Workload
@@ -29,15 +35,20 @@ from dashboard.engine.months.admissible import (
     window_not_known,
 )
 from dashboard.engine.months.changes import (
-    WINDOWS,
+    Link,
     changed_answer,
     changed_factors,
     ends_in,
-    in_an_outage_too,
     stay_chain,
     why_ended,
     window_factor,
     with_changes,
+)
+from dashboard.engine.months.outages import (
+    Meanwhile,
+    in_an_outage_too,
+    meanwhile,
+    outage_factors,
     with_outage,
 )
 from dashboard.engine.months.refresh import refresh_factor, refresh_term
@@ -88,6 +99,10 @@ class Running:
     qualities: tuple[Quality, ...] = ()
     """Of its workloads, in their order."""
     bad_answers: BadAnswers | None = None
+    meanwhile: tuple[Meanwhile, ...] = ()
+    """Who answers while it is out."""
+    begins_later: frozenset[Drift] = frozenset()
+    """Those who are asked again from a later month on."""
 
     def monthly_usd(self, volumes: Array | None = None) -> Array:
         """USD of every month, at the scenario's volumes or others: shape (workloads, ..., months)."""
@@ -163,8 +178,7 @@ class Running:
 
     def _now(self, term: Term) -> bool:
         """Whether a term is paid in month 0, an outage apart."""
-        later = term.drift.startswith(WINDOWS) and self.factors[term.drift][0] == 0
-        return term.drift != "outage" and not later
+        return term.role not in IN_OUTAGES and term.drift not in self.begins_later
 
     @property
     def shares(self) -> Array:
@@ -190,10 +204,14 @@ class Running:
             np.where(mine, at.better, expected.better),
             expected.noticed,
         )
-        lines = seen(self.bad_answers.terms(outcome))
+        lines = seen(self.own_lines(outcome))
         kept = tuple(term for term in self.served.terms if term.role not in SECOND_ANSWERS)
-        terms = (*kept, *in_an_outage_too(kept, lines))
-        return replace(self, served=replace(self.served, terms=terms))
+        return replace(self, served=replace(self.served, terms=(*kept, *lines)))
+
+    def own_lines(self, outcome: Outcome) -> tuple[PerRequest, ...]:
+        """What its bad answers cost per request, outages apart; zeros left in."""
+        lines = self.bad_answers.terms(outcome) if self.bad_answers is not None else ()
+        return in_an_outage_too(self.meanwhile, lines)
 
     @property
     def good_shares(self) -> Array:
@@ -233,20 +251,24 @@ def run(
         return bad
     outcome = expected_outcome(qualities, context.assume)
     answers = Answers(outcome, _efforts(qualities, context))
+    during = meanwhile(scenario, option_id, context, bad, qualities)
     served = _serve(scenario, option_id, context, bad, answers)
     if isinstance(served, Infeasible):
         return served
+    outcomes = [expected_outcome(each.qualities, context.assume) for each in during]
     running = Running(
         option_id,
         option,
         context,
-        served,
+        with_outage(served, during, outcomes),
         tuple(workloads),
         np.stack([requests[w] for w in workloads]),
         price_factors(scenario, option_id, context),
         ends,
         qualities,
         bad,
+        during,
+        frozenset(_begins_later(scenario, option_id, context)),
     )
     over = np.flatnonzero(~np.isfinite(running.monthly_usd()))
     if over.size:
@@ -400,8 +422,7 @@ def _serve(
     first = tuple(term for term in lines if term.role is CostRole.FALLBACK)
     rest = tuple(term for term in lines if term.role is not CostRole.FALLBACK)
     more = (*first, *_checks(option, context), *refresh_term(option, context), *rest)
-    served = replace(served, terms=(*served.terms, *more)) if more else served
-    return with_outage(scenario, option_id, served, context)
+    return replace(served, terms=(*served.terms, *more)) if more else served
 
 
 def _comes_later(
@@ -424,7 +445,7 @@ def _comes_within(scenario: Scenario, option: Option, context: Context) -> tuple
 def paid_at(scenario: Scenario, running: Running, term: Term) -> str:
     """The option whose price of tokens a term follows, be it another that requests go on to; "" for none."""
     kind, _, number = term.drift.partition(" ")
-    if kind == "again" and number:
+    if kind in ("again", "outage") and number:
         return asked_again(scenario, list(running.context.workloads))[int(number)][0]
     if kind == "fallback" and number:
         return fallback_links(scenario, fallback_of(running.option))[int(number)][1][0]
@@ -449,13 +470,28 @@ def price_factors(scenario: Scenario, option_id: str, context: Context) -> dict[
     """What prices of every month are of those of month 0, trends and dated changes together."""
     option, months = scenario.options[option_id], scenario.horizon_months
     trend = np.exp(context.value(DRIFTS["elsewhere"]) * np.arange(months) / 12)
-    factors = changed_factors(scenario, option_id, _drift_factors(option, context, months), trend)
+    factors = changed_factors(scenario, option_id, _drift_factors(option, context, months))
+    answered = factors.get("answered", np.ones(months))
+    for row, (o, start, end) in _asked_windows(scenario, option_id, context):
+        factors[row] = window_factor(scenario, o, trend, start=start, end=end) * answered
+    return factors | outage_factors(scenario, option_id, list(context.workloads), trend)
+
+
+def _asked_windows(
+    scenario: Scenario, option_id: str, context: Context
+) -> Iterator[tuple[Drift, Link]]:
+    """Whom bad answers are asked again at, with their months."""
     for place, (o, start, end, _) in enumerate(asked_again(scenario, list(context.workloads))):
-        factors[f"again {place}"] = window_factor(scenario, o, trend, start=start, end=end)
-    fallback = fallback_of(option)
-    for place, (_, (o, start, end)) in enumerate(fallback_links(scenario, fallback)):
-        factors[f"fallback {place}"] = window_factor(scenario, o, trend, start=start, end=end)
-    return factors
+        yield f"again {place}", (o, start, end)
+    fallback = fallback_of(scenario.options[option_id])
+    for place, (_, link) in enumerate(fallback_links(scenario, fallback)):
+        yield f"fallback {place}", link
+
+
+def _begins_later(scenario: Scenario, option_id: str, context: Context) -> Iterator[Drift]:
+    for row, (_, start, end) in _asked_windows(scenario, option_id, context):
+        if start > 0 or end <= start:
+            yield row
 
 
 def _drift_factors(option: Option, context: Context, months: int) -> dict[Drift, Array]:

@@ -144,6 +144,12 @@ class BadAnswers:
         lines.append(self._line(FAILED, failed, _FAILED, "none"))
         return lines
 
+    def lost_usd(self, at: Outcome) -> Array:
+        """What a request costs that nobody answers: all that was good today is bad, shape (workloads, ...)."""
+        shares = at.shares
+        usd: Array = self._good_today(at) * self._bad_usd(shares)
+        return usd + _like(self._of("usd_per_failure"), shares)
+
     def _line(self, component: str, price: Array, formula: str, drift: str) -> PerRequest:
         facts, role = self.facts.get(component, ()), ROLES[component]
         return PerRequest(component, price, formula, facts, drift=drift, role=role)

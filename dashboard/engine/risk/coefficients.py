@@ -24,10 +24,10 @@ from dashboard.engine.cost.cost_terms import (
 from dashboard.engine.cost.idling import Idling
 from dashboard.engine.cost.roles import PER_TOKEN, CostRole
 from dashboard.engine.inputs.catalog import Catalog
-from dashboard.engine.months.changes import WINDOWS
+from dashboard.engine.months.changes import IN_SOME_MONTHS
 from dashboard.engine.months.running import Running, run
 from dashboard.engine.months.switching import SwitchingCost, switching_cost
-from dashboard.engine.risk.good_answers import drawn_shares
+from dashboard.engine.risk.good_answers import drawn_lines
 from dashboard.engine.risk.gpus import capacity_range
 from dashboard.engine.risk.inputs import UncertainInput, two_piece
 from dashboard.engine.scenario import Scenario
@@ -71,7 +71,11 @@ def parts_of(running: Running, switching: SwitchingCost) -> Parts:
 def _free(term: Term, terms: Collection[tuple[str, int]]) -> tuple[str, int]:
     """The key of one more term. What holds in some months only is told apart by these: its key is the same
     where an earlier one is not needed."""
-    name = f"{term.component} {term.drift}" if term.drift.startswith(WINDOWS) else term.component
+    name = (
+        f"{term.component} {term.drift}"
+        if term.drift.startswith(IN_SOME_MONTHS)
+        else term.component
+    )
     return name, sum(other == name for other, _ in terms)
 
 
@@ -130,7 +134,7 @@ class Drawer:
                 for key, term in end.terms.items():
                     terms.setdefault(key, term)
             _move(values, base, ends, z[position])
-        _with_bad_answers(terms, values, drawn_shares(running, self.inputs, z).lines(running))
+        _with_bad_answers(terms, values, drawn_lines(running, self.inputs, z))
         loads = {
             key: _relative(values[*key, "load"], _of_term(term)["load"])
             for key, term in terms.items()

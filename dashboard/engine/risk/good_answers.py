@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dashboard.engine.cost.context import number
+from dashboard.engine.cost.context import Context, number
 from dashboard.engine.cost.cost_terms import Array, PerRequest
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.inputs.measured import measured_facts
@@ -13,7 +13,7 @@ from dashboard.engine.inputs.normal import Z90
 from dashboard.engine.months.running import Running, expected_outcome
 from dashboard.engine.quality.bad_answers import Flags, Outcome, outcome_at
 from dashboard.engine.quality.share import Belief, Quality
-from dashboard.engine.quality.sources import IN_USE, NOTICED, SCALE
+from dashboard.engine.quality.sources import IN_USE, NOTICED, SCALE, Assume
 from dashboard.engine.quality.sources import noticed as noticed_of
 from dashboard.engine.risk.inputs import UncertainInput
 
@@ -96,14 +96,12 @@ class DrawnShares:
     as_planned: Flags
     """Draws in which nothing about the quality is off: they cost what the plan expects, shape (draws,)."""
 
-    def lines(self, running: Running) -> list[PerRequest]:
-        """What its bad answers cost per request, shape (workloads, draws)."""
-        if running.bad_answers is None:
-            return []
+    def outcome(self, qualities: Sequence[Quality], assume: Assume) -> Outcome:
+        """How good the answers are, shape (workloads, draws)."""
         drawn = outcome_at(self.shares, self.references, self.noticed)
         if not self.as_planned.any():
-            return running.bad_answers.terms(drawn)
-        planned = expected_outcome(running.qualities, running.context.assume)
+            return drawn
+        planned = expected_outcome(qualities, assume)
         shares, worse, better = (
             np.where(self.as_planned, each[:, None], values)
             for each, values in (
@@ -112,7 +110,21 @@ class DrawnShares:
                 (planned.better, drawn.better),
             )
         )
-        return running.bad_answers.terms(Outcome(shares, worse, better, self.noticed))
+        return Outcome(shares, worse, better, self.noticed)
+
+
+def drawn_lines(running: Running, inputs: Sequence[UncertainInput], z: Array) -> list[PerRequest]:
+    """What bad answers cost per request, those of who answers in an outage too, shape (workloads, draws)."""
+    if running.bad_answers is None:
+        return []
+
+    def outcome(qualities: Sequence[Quality]) -> Outcome:
+        context = running.context
+        return drawn_shares(qualities, context, inputs, z).outcome(qualities, context.assume)
+
+    own = running.own_lines(outcome(running.qualities))
+    during = (line for each in running.meanwhile for line in each.terms(outcome(each.qualities)))
+    return [*own, *during]
 
 
 def _as_drawn(quality: Quality, spread: float) -> Quality:
@@ -125,7 +137,9 @@ def _as_drawn(quality: Quality, spread: float) -> Quality:
     return replace(quality, own=_spread(quality, spread))
 
 
-def drawn_shares(running: Running, inputs: Sequence[UncertainInput], z: Array) -> DrawnShares:
+def drawn_shares(
+    qualities: Sequence[Quality], context: Context, inputs: Sequence[UncertainInput], z: Array
+) -> DrawnShares:
     """The shares at the deviates `z` (inputs, draws) of the inputs; what is no input stays as planned."""
     at = {u.name: i for i, u in enumerate(inputs) if u.action == "quality"}
     nothing = np.zeros(z.shape[1])
@@ -133,10 +147,9 @@ def drawn_shares(running: Running, inputs: Sequence[UncertainInput], z: Array) -
     def of(name: str) -> Array:
         return z[at[name]] if name in at else nothing
 
-    context = running.context
     spread = number(context.catalog.assumption(SPREAD))
     shares, references = [], []
-    for planned in running.qualities:
+    for planned in qualities:
         quality = _as_drawn(planned, spread) if planned.name in at else planned
         references.append(np.clip(quality.reference.at(of(quality.reference_name)), 0.0, 1.0))
         shares.append(quality.shares(of(quality.reference_name), of(SCALE), of(quality.name)))

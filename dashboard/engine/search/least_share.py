@@ -6,7 +6,7 @@ import numpy as np
 
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.months.running import Running, expected_outcome
-from dashboard.engine.quality.bad_answers import BadAnswers, Outcome, outcome_at
+from dashboard.engine.quality.bad_answers import Outcome, outcome_at
 from dashboard.engine.quality.sources import noticed
 from dashboard.engine.search.path import Path
 from dashboard.engine.search.route_costs import RouteCosts
@@ -47,15 +47,14 @@ def least_share(
     As planned is what is expected over all that is not known of the share; it is then looked for as a figure, and
     is none above the planned one: where next to nothing is to spare, what is expected decides.
     """
-    bad = running.bad_answers
-    if bad is None:
+    if running.bad_answers is None:
         return None
     corners = np.array(sorted({0.0, planned, *running.references.tolist(), 1.0}))
     share = noticed(running.context.assume).value
     each = np.repeat(corners[None], len(running.workload_ids), axis=0)
-    usd = _usd(bad, months, outcome_at(each, running.references[:, None], share))
+    usd = _usd(running, months, outcome_at(each, running.references[:, None], share))
     expected = expected_outcome(running.qualities, running.context.assume)
-    limit = float(_usd(bad, months, expected)) + headroom_usd
+    limit = float(_usd(running, months, expected)) + headroom_usd
     over = np.flatnonzero(usd[corners <= planned] > limit)
     if not over.size:
         return None
@@ -66,10 +65,10 @@ def least_share(
     return min(planned, float(corners[i] + found * (corners[i + 1] - corners[i])))
 
 
-def _usd(bad: BadAnswers, months: Sequence[Month], outcome: Outcome) -> Array:
+def _usd(running: Running, months: Sequence[Month], outcome: Outcome) -> Array:
     """What bad answers cost over the months, weighed, shape of the shares of one workload."""
     total = np.zeros(outcome.shares.shape[1:])
-    lines = bad.terms(outcome)
+    lines = running.own_lines(outcome)
     for weight, requests, factors in months:
         for line in lines:
             total = total + weight * (requests @ line.usd_per_request) * factors[line.drift]

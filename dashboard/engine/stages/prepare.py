@@ -21,6 +21,7 @@ from dashboard.engine.months.admissible import held_in_use
 from dashboard.engine.months.announced import ANNOUNCED, with_announced
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario, requests_by_month
+from dashboard.engine.stages.at_odds import at_odds
 from dashboard.engine.stages.pairs import Refused, of_one_kind
 
 Origin = Literal["listed", "market", "baseline"]
@@ -61,6 +62,7 @@ def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
         *_confirmed(asked, catalog),
         *_not_searched(asked, catalog),
         *_longest_below_mean(asked),
+        *at_odds(asked),
         *_too_long_now(asked, catalog),
         *_warnings(scenario, requests, much),
     )
