@@ -146,7 +146,7 @@ def _elsewhere(folder: Path) -> Mapping[str, Path]:
 
 def _holds(path: Path) -> int:
     if path.suffix == ".csv":
-        return rows_in(bytes_and_text(path)[1])
+        return max(0, rows_in(bytes_and_text(path)[1]))
     return values_of(content_of(path))
 
 

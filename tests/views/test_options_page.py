@@ -71,10 +71,11 @@ def test_the_eu_leaves_out_what_is_not_known_and_says_why(app: AppTest) -> None:
     app = choose(app, "Region", "eu")
     assert constraints_of(app).region == "eu"
     told = said(app)
-    assert "Llama 3.3 70B at OpenRouter** is out: processing in the EU only at openrouter" in told
+    assert "Llama 3.3 70B at OpenRouter** is out: processing in the EU only at OpenRouter" in told
     assert "is not known, so it is left out" in told
     assert (
-        "Llama 3.3 70B at AWS Bedrock** is out: no price is known for llama-3.3-70b at aws" in told
+        "Llama 3.3 70B at AWS Bedrock** is out: no price is known for Llama 3.3 70B at AWS Bedrock"
+        in told
     )
     assert app.title[0].value.startswith("3 of 5 listed options can serve.")
 
