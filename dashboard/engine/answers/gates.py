@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -126,8 +125,13 @@ class Gate:
         )
 
 
-_FOUND: WeakKeyDictionary[RouteCosts, tuple[Path, tuple[Gate, ...]]] = WeakKeyDictionary()
-"""Those of the plans that are alive: sentences, charts and tables ask for the same ones."""
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The gates of a plan, which sentences, charts and tables all ask for: they live as long as it does."""
+
+    route_costs: RouteCosts
+    path: Path
+    gates: tuple[Gate, ...]
 
 
 def gates(plan: Plan) -> tuple[Gate, ...]:
@@ -135,15 +139,15 @@ def gates(plan: Plan) -> tuple[Gate, ...]:
     rules = rules_of(plan.route_costs)
     if plan.path is None or not isinstance(rules, Rules):
         return ()
-    path, known = _FOUND.get(plan.route_costs, (None, ()))
-    if path is plan.path:
-        return known
+    known: _Kept | None = plan.deciding.kept.get(_Kept)
+    if known is not None and known.route_costs is plan.route_costs and known.path is plan.path:
+        return known.gates
     found: dict[tuple[str, int], Gate] = {}
     for move in _moves(plan.route_costs, plan.path):
         gate = _gate(plan, rules, move)
         found |= {(w, gate.month): gate for w in gate.movers}
     each = tuple(found[step.workload, step.month] for step in plan.path.steps)
-    _FOUND[plan.route_costs] = plan.path, each
+    plan.deciding.kept[_Kept] = _Kept(plan.route_costs, plan.path, each)
     return each
 
 

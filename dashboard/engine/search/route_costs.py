@@ -55,7 +55,7 @@ class Entering:
     """Present value of what the others pay for coming, where nobody saves it them."""
 
 
-@dataclass(slots=True, eq=False, weakref_slot=True)
+@dataclass(slots=True, eq=False)
 class RouteCosts:
     """Prices any routes; what was priced once is kept, because the search asks for the same again and again."""
 

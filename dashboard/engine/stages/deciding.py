@@ -5,6 +5,7 @@ good enough, which are the most worth measuring, what of that is worth finding o
 """
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.months.running import Running, run
@@ -25,6 +26,8 @@ class Deciding:
     catalog: Catalog
     assume: Assume
     standings: Standings
+    kept: dict[type, Any] = field(default_factory=dict, repr=False)
+    """What was worked out of the plan and is asked for again, by its kind: it goes when the plan goes."""
     _narrowed: dict[tuple[frozenset[str], ...], RouteCosts] = field(
         default_factory=dict, repr=False
     )

@@ -1,10 +1,21 @@
 import gc
+from dataclasses import replace
+from datetime import date
 from functools import partial
+from pathlib import Path
 from weakref import ref
 
 import pytest
 
+from dashboard.catalog import load
+from dashboard.engine.answers.gates import gates
 from dashboard.engine.answers.once import Once
+from dashboard.engine.plan import evaluate
+from dashboard.engine.search.route_costs import RouteCosts
+from dashboard.scenario import read_scenario
+
+DAY = date(2026, 11, 23)
+STARTER = Path(__file__).parents[3] / "data/examples/scenarios/support-assistant.toml"
 
 
 class Held:
@@ -38,3 +49,25 @@ def test_work_that_failed_is_tried_again() -> None:
     with pytest.raises(ZeroDivisionError):
         once()
     assert once() == 1
+
+
+def test_a_plan_whose_gates_were_asked_for_goes_when_nobody_holds_it() -> None:
+    """They were kept by what prices the plan's routes, and held the plan themselves: each lived for good."""
+    catalog = load(DAY)
+    asked = read_scenario(STARTER, today=DAY)
+
+    def alive() -> int:
+        gc.collect()
+        return sum(isinstance(each, RouteCosts) for each in gc.get_objects())
+
+    def ask(requests: float) -> None:
+        workloads = {w: replace(v, requests_per_month=requests) for w, v in asked.workloads.items()}
+        plan = evaluate(replace(asked, workloads=workloads), catalog)
+        assert gates(plan) is gates(plan)
+        assert [gate.volume for gate in gates(plan)]
+
+    ask(1e6)
+    before = alive()
+    for requests in (1.1e6, 1.2e6, 1.3e6):
+        ask(requests)
+    assert alive() <= before
