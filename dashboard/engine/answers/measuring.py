@@ -76,7 +76,7 @@ def needed(plan: Plan, step: Step, gate: Gate | None) -> Needed | None:
     standing = plan.decision.standings.get(step.workload, {}).get(step.option)
     if standing is None or standing.verdict == "in use" or not standing.quality.name:
         return None
-    by_cost = 0.0 if gate is None else gate.share_of(step.workload)
+    by_cost = _to_pay(step, gate)
     asks = {"margin": standing.needed_share or 0.0, "cost": by_cost}
     by = max(asks, key=lambda name: asks[name])
     if asks[by] <= 0:
@@ -85,6 +85,11 @@ def needed(plan: Plan, step: Step, gate: Gate | None) -> Needed | None:
     if by_cost > (standing.least_share or 0.0):
         chance = min(chance, standing.quality.chance(by_cost))
     return Needed(asks[by], chance, by)
+
+
+def _to_pay(step: Step, gate: Gate | None) -> float:
+    """The share from which on a step pays; 0 where any does."""
+    return 0.0 if gate is None else gate.share_of(step.workload)
 
 
 def measuring(plan: Plan, gate_of: Mapping[Step, Gate]) -> Measuring | None:
@@ -126,8 +131,7 @@ def asked_of(plan: Plan, step: Step, gate: Gate | None) -> Asked:
     open_noticed = _noticed(standing) if standing.is_open_as_expected else None
     if standing.rests_on_noticed:
         return Asked(options, asked, None, False, 0.0, 0.0, open_noticed, is_more)
-    by_cost = 0.0 if gate is None else gate.share_of(step.workload)
-    prompts = standing.prompts_for(max(standing.least_share or 0.0, by_cost))
+    prompts = standing.prompts_for(max(standing.least_share or 0.0, _to_pay(step, gate)))
     costs = plan.costs()
     each = [
         costs[o].first_usd_per_request_of((step.workload,))

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import cast
 
-from dashboard.engine.cost.context import number
 from dashboard.engine.cost.tokens import longest_request
 from dashboard.engine.inputs.capacity_coefficients import Precision
 from dashboard.engine.inputs.catalog import Catalog
@@ -14,7 +13,7 @@ from dashboard.engine.market.assumed import assume_of
 from dashboard.engine.market.builds import Fitting, cheapest_of, fitting_builds
 from dashboard.engine.months.admissible import below_minimum
 from dashboard.engine.options.self_hosted import SelfHosted
-from dashboard.engine.quality.sources import MARGIN, Asked, judge, noticed
+from dashboard.engine.quality.sources import Asked, judge, margin_of, noticed
 from dashboard.engine.scenario import Scenario, requests_by_month
 
 LLAMA = "llama"
@@ -59,8 +58,7 @@ def own_candidates(scenario: Scenario, catalog: Catalog, workload_id: str) -> It
 def _enough(scenario: Scenario, catalog: Catalog, workload: Workload, today: float) -> float:
     """The least success share that keeps the margin, the noticed bad answers asked again."""
     assume = assume_of(scenario, catalog)
-    given = workload.quality_margin
-    margin = number(assume(MARGIN)) if given is None else given
+    margin = margin_of(workload, assume)
     seen = noticed(assume).value
     return today - margin / (1 - seen) if seen < 1 else 0.0
 

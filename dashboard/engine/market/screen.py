@@ -35,7 +35,7 @@ from dashboard.engine.months.second_answers import mends
 from dashboard.engine.months.standing import EQUAL, leasts_of
 from dashboard.engine.quality.prompts import decisive
 from dashboard.engine.quality.share import Belief, Quality
-from dashboard.engine.quality.sources import CONFIDENCE, MARGIN, judge, noticed
+from dashboard.engine.quality.sources import confidence_of, judge, margin_of, noticed
 from dashboard.engine.scenario import Scenario, requests_by_month
 
 Code = Literal[
@@ -160,13 +160,9 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
         workload.output_tokens,
     )
     lost = np.maximum(0.0, today - rated.shares) * (1 - share)
-    margin = scenario.workloads[workload_id].quality_margin
-    margin = number(context.assume(MARGIN)) if margin is None else margin
-    needed = today - margin
-    if seen is not None:
-        given = scenario.workloads[workload_id].quality_confidence
-        confidence = number(context.assume(CONFIDENCE)) if given is None else given
-        needed = decisive(leasts_of(today, margin, seen), confidence)
+    margin = margin_of(workload, context.assume)
+    leasts = (today - margin,) if seen is None else leasts_of(today, margin, seen)
+    needed = decisive(leasts, confidence_of(workload, context.assume))
     short = lost - margin
     poor = _below_minimum(scenario, catalog, table, rated.expected.share + worse * share)
     out = [

@@ -9,7 +9,6 @@ ratings.
 from dataclasses import dataclass
 from typing import Literal
 
-from dashboard.engine.cost.context import number
 from dashboard.engine.cost.escalation import fallback_of
 from dashboard.engine.months.running import Running
 from dashboard.engine.quality.bad_answers import outcome_at
@@ -23,7 +22,7 @@ from dashboard.engine.quality.prompts import (
     prompts_to_prove,
 )
 from dashboard.engine.quality.share import Belief, Quality, nodes_of, noticed_nodes
-from dashboard.engine.quality.sources import CONFIDENCE, MARGIN, is_evidence, noticed
+from dashboard.engine.quality.sources import confidence_of, is_evidence, margin_of, noticed
 
 Verdict = Literal["in use", "evidence", "promising", "refused"]
 EQUAL = 1e-9
@@ -111,8 +110,8 @@ def standing(running: Running, workload: int) -> Standing:
     """How the option stands with the workload in this place of its own."""
     quality, context = running.qualities[workload], running.context
     asked = list(context.workloads.values())[workload]
-    margin = _or(asked.quality_margin, number(context.assume(MARGIN)))
-    confidence = _or(asked.quality_confidence, number(context.assume(CONFIDENCE)))
+    margin = margin_of(asked, context.assume)
+    confidence = confidence_of(asked, context.assume)
     good = float(running.good_shares[workload])
     bad = running.bad_answers
     in_use = bad is None or bool(bad.in_use[workload])
@@ -173,7 +172,3 @@ def leasts_of(today: float, margin: float, seen: Belief) -> tuple[float, ...]:
 def _least_where(today: float, margin: float, seen: float) -> float:
     """The success share from which on the margin holds, where so many of the worse answers are asked again."""
     return max(0.0, today - margin / (1 - seen)) if seen < 1 else 0.0
-
-
-def _or(given: float | None, usual: float) -> float:
-    return usual if given is None else given

@@ -11,7 +11,7 @@ from dashboard.engine.cost.context import number
 from dashboard.engine.cost.cost_terms import Array
 from dashboard.engine.inputs.catalog import Catalog
 from dashboard.engine.inputs.facts import ONLY_AMONG_THEMSELVES, Fact
-from dashboard.engine.inputs.fields import Range
+from dashboard.engine.inputs.fields import Range, Workload
 from dashboard.engine.inputs.measured import in_force
 from dashboard.engine.inputs.normal import Z90, Z975
 from dashboard.engine.inputs.ratings import Rating
@@ -218,6 +218,18 @@ class Judge:
         for other, quality in self.stated.items():
             if (other.model, other.tuned) == (what.model, what.tuned) and other != self.today:
                 yield other, quality
+
+
+def margin_of(workload: Workload, assume: Assume) -> float:
+    """How much lower the share of good answers may be: the workload's own, else the usual."""
+    given = workload.quality_margin
+    return number(assume(MARGIN)) if given is None else given
+
+
+def confidence_of(workload: Workload, assume: Assume) -> float:
+    """How surely that must hold: the workload's own, else the usual."""
+    given = workload.quality_confidence
+    return number(assume(CONFIDENCE)) if given is None else given
 
 
 def judge(scenario: Scenario, catalog: Catalog, assume: Assume, *, workload_id: str) -> Judge:
