@@ -14,7 +14,7 @@ from dashboard.engine.search.least_share import share_to_pay
 from dashboard.engine.search.path import Path, Step
 from dashboard.engine.search.route_costs import Flags, RouteCosts
 from dashboard.engine.search.routing import cheapest_routes, plan_path, routes_of
-from dashboard.engine.search.rules import Rules, rules_of
+from dashboard.engine.search.rules import Rules, allows, rules_of
 from dashboard.engine.stages.admit import Admitted, Hope, Standings
 
 JUDGING = "switch_usd_per_evaluation_example"
@@ -239,6 +239,8 @@ def _waiting_usd(route_costs: RouteCosts, workload: str, proven: Path) -> float:
     due = {option for option, _, _ in stay_chain(scenario, workload)}
     chosen = [i for i, o in enumerate(route_costs.option_ids) if o not in due]
     later, near = replace(rules, arrive=_later(rules, w, chosen)), routes_of(route_costs, proven)
+    if allows(later, route_costs.starts, near):
+        return 0.0
     routes = cheapest_routes(route_costs, later, near=near)
     return np.inf if routes is None else max(0.0, route_costs.npv_usd(routes) - proven.npv_usd)
 
