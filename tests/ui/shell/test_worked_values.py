@@ -1,13 +1,11 @@
-"""What is worked out for a scenario goes when another scenario is worked out: a visitor holds one plan, not two."""
+"""What is worked out for a scenario goes when another is worked out: a visitor holds one plan, not two."""
 
 import weakref
-from types import SimpleNamespace
 
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
-from streamlit.runtime.state import SessionState
+from streamlit.runtime.state import SafeSessionState, SessionState, session_state_proxy
 
-from dashboard.ui.shell import state
 from dashboard.ui.shell.state import Worked
 
 
@@ -22,8 +20,8 @@ class Values:
 def test_the_value_of_the_scenario_before_is_let_go_once_it_is_replaced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    session = SessionState()
-    monkeypatch.setattr(state, "st", SimpleNamespace(session_state=session))
+    session = SafeSessionState(SessionState(), lambda: None)
+    monkeypatch.setattr(session_state_proxy, "get_session_state", lambda: session)
     before = weakref.ref(Values.plan.of("first", Large))
     session.on_script_will_rerun(WidgetStates())  # the first run is over
     assert Values.plan.known("first") is before()
