@@ -108,7 +108,8 @@ def _cheapest_in_words(builds: Sequence[Build]) -> str:
     )
     doubt = "; the source of that price is weak" if best.offer.fact.weak else ""
     return (
-        f"The cheapest is {build} at {best.offer.provider}: {money(best.usd_per_month)} a month, {risk}{doubt}. "
+        f"The cheapest even if it is slow is {build} at {best.offer.provider}: "
+        f"{money(best.usd_per_month)} a month, {risk}{doubt}. "
         "One row for each provider, GPU and precision; whole instances are paid for. A lower precision can "
         "cost quality: Compare measures it. Choose a row to use it."
     )
