@@ -3,6 +3,7 @@ may fetch other prices from the network."""
 
 import json
 import re
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -249,6 +250,12 @@ def map_rows() -> Mapping[str, Mapping[str, Any]]:
     if not path.is_file():
         return {}
     return parsed_rows(path.read_bytes())
+
+
+def rows_in_wheel(wheel: Path) -> Mapping[str, Mapping[str, Any]]:
+    """The rows of the map in a wheel of litellm. Raises OSError, KeyError, ValueError or BadZipFile."""
+    with zipfile.ZipFile(wheel) as package:
+        return parsed_rows(package.read(f"litellm/{_FILE}"))
 
 
 def parsed_rows(content: bytes) -> Mapping[str, Mapping[str, Any]]:

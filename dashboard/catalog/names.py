@@ -225,7 +225,7 @@ class Names:
             return text
         bare = _SELLER_WORD.sub("", text)
         found = (self._by_letters.get(_letters(each)) for each in (text, bare))
-        return next((model for model in found if model), text)
+        return next((model for model in found if model), self.models.get(bare, text))
 
     def family(self, dated: str) -> str:
         """The model without a snapshot's date: `gpt-4o-2024-08-06` is `gpt-4o`."""

