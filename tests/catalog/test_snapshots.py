@@ -282,7 +282,7 @@ def test_a_history_is_read_beside_the_map_of_its_day(folder: Path) -> None:
     kept = made.path.read_bytes()
     for other in (now, None):
         path = ledger_wheel(folder, 3.0)
-        with pytest.raises(SnapshotRefused, match="of another day.*--map.*stays in force"):
+        with pytest.raises(SnapshotRefused, match=r"of another day.*--map.*stays in force"):
             make_snapshot(path, names=NAMES, folder=folder, map_wheel=other)
     assert made.path.read_bytes() == kept
 

@@ -130,8 +130,9 @@ def _of_llmledger(
     rows_now = map_rows() if map_wheel is None else rows_in_wheel(map_wheel)
     if not litellm_history.is_of_same_day(ledger, rows_now):
         raise SnapshotRefused(
-            f"the history asks other prices than {map_wheel.name if map_wheel else 'the installed litellm'}, so that "
-            "is of another day: name litellm's wheel of the history's day with --map; the list in force stays in force"
+            f"the history asks other prices than {map_wheel.name if map_wheel else 'the installed litellm'}, "
+            "so that is of another day: name litellm's wheel of the history's day with --map; "
+            "the list in force stays in force"
         )
     return litellm_history.rows_of(ledger, rows_now, names.by_litellm_label)
 
