@@ -53,7 +53,7 @@ def make_snapshot(
             content = package.read(inside)
         read = partial(_of_llmledger, map_wheel=map_wheel) if read is _of_llmledger else read
         rows = one_spelling(read(content, names), names)
-        dropped = dropped_in(content, names) if read is _of_model_prices else None
+        tables = _tables_beside(content, names, name=name, folder=folder)
     except SnapshotRefused:
         raise
     except _UNREADABLE as fault:
@@ -67,8 +67,8 @@ def make_snapshot(
             f"{wheel.name} has {len(rows):,} prices and the list in force {before:,}; it is taken for broken "
             "and the list in force stays in force"
         )
-    if dropped is not None:
-        _write(folder / "market" / "dropped.csv", DROPPED, dropped)
+    for table, (columns, lines) in tables.items():
+        _write(folder / "market" / table, columns, lines)
     _write(path, COLUMNS, map(as_line, rows))
     return Made(name, path, len(rows), content)
 
@@ -93,29 +93,72 @@ def _sellers(names: Names) -> Mapping[str, str]:
     return {theirs: s.provider for s in names.sellers.values() for theirs in s.model_prices}
 
 
+_Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+
+
+def _tables_beside(
+    content: bytes, names: Names, *, name: str, folder: Path
+) -> Mapping[str, _Table]:
+    """The tables of market/ that say what a list's sellers offer, by file; none for a list of prices alone."""
+    if name == "model-prices":
+        offered = on_sale_in(content, names)
+        beside = {"dropped.csv": (DROPPED, dropped_in(content, names))}
+    elif name == "metergraph-core":
+        offered = offered_by(content, names)
+        beside = {}
+    else:
+        return {}
+    kept = [row for row in _rows_of(folder / "market" / "on_sale.csv") if row[-1] != offered[0][-1]]
+    return beside | {"on_sale.csv": (ON_SALE, sorted({*kept, *offered}))}
+
+
+def _rows_of(path: Path) -> Sequence[tuple[str, ...]]:
+    """The rows of a table without its columns; none where there is no such file."""
+    if not path.is_file():
+        return ()
+    return [tuple(row) for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8")))][1:]
+
+
+def offered_by(content: bytes, names: Names) -> tuple[tuple[str, ...], ...]:
+    """Rows of on_sale.csv: what has a price at its seller on the day of metergraph-core's list, under our ids."""
+    sellers = {theirs: s.provider for s in names.sellers.values() for theirs in s.metergraph}
+    offered = metergraph.offered_in(yaml.load(content, _LOADER), sellers)  # noqa: S506 - the safe loader, in C
+    found = {(provider, names.family(names.dated(model))) for provider, model in offered}
+    return tuple((*each, metergraph.NAME) for each in sorted(found))
+
+
+def on_sale_in(content: bytes, names: Names) -> tuple[tuple[str, ...], ...]:
+    """Rows of on_sale.csv: the models of model-prices that `dropped_in` does not have."""
+    return tuple(
+        (provider, ours, model_prices.NAME)
+        for provider, ours, says in _states_in(content, names)
+        if not says and ours == names.family(ours)
+    )
+
+
 def dropped_in(content: bytes, names: Names) -> tuple[tuple[str, ...], ...]:
     """Rows of dropped.csv: what the list marks as removed or deprecated, under our ids.
 
     Of several spellings of one model that is decided by the one with the month of the weights, else by those
     without a day, else by all: what one of them sells is on sale.
     """
+    return tuple(
+        (provider, ours, says, model_prices.NAME)
+        for provider, ours, says in _states_in(content, names)
+        if says
+    )
+
+
+def _states_in(content: bytes, names: Names) -> Iterator[tuple[str, str, str]]:
     found: dict[tuple[str, str], dict[str, str]] = {}
     for provider, model, says in model_prices.states_of(json.loads(content), _sellers(names)):
         dated = names.dated(model)
         for ours in {dated, names.family(dated)}:
             found.setdefault((provider, ours), {})[model] = says
-    return tuple(_dropped(found, names))
-
-
-def _dropped(
-    found: Mapping[tuple[str, str], Mapping[str, str]], names: Names
-) -> Iterator[tuple[str, ...]]:
     for (provider, ours), spelt in sorted(found.items()):
         pinned = [each for each in spelt if names.pins(each, ours)]
         undated = [each for each in spelt if names.dated(each) == ours]
-        states = {spelt[each] for each in pinned or undated or spelt}
-        if "" not in states:
-            yield provider, ours, min(states), model_prices.NAME
+        yield provider, ours, min(spelt[each] for each in pinned or undated or spelt)
 
 
 def _of_metergraph(content: bytes, names: Names) -> Iterable[SnapshotRow]:
@@ -148,6 +191,7 @@ _UNREADABLE = (
 )
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DROPPED = ("provider", "model", "says", "seen_by")
+ON_SALE = ("provider", "model", "seen_by")
 _KINDS: Mapping[str, tuple[str, str, _Read]] = {
     "model_prices-": ("model-prices", "model_prices/snapshot.json", _of_model_prices),
     "metergraph_core-": ("metergraph-core", "metergraph_core/data/prices.yaml", _of_metergraph),
