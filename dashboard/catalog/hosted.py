@@ -87,6 +87,7 @@ class Hosted:
                 today = f"{model} at {seller.provider} on {at} (today it means {meant.model_id}, of {since})"
                 return self._at(seller, wanted, at, zone) or self._nearest(wanted, today, at)
             wanted = meant
+        zone = zone or wanted.zone
         found = self._at(seller, wanted, at, zone)
         if not found and seller.provider == "azure":
             found = self._at(seller, self._named_on_bills(wanted), at, zone)
@@ -303,7 +304,8 @@ class Hosted:
         return found
 
     def _ends_with_maker(self, seller: Seller, wanted: Wanted, at: date) -> tuple[date | None, str]:
-        """The day on which the maker ends a model whose weights it keeps: nobody resells it for longer."""
+        """The day on which the maker ends a model whose weights it keeps: nobody resells it for longer, unless
+        the seller's own list has it long after that day and nothing else answers in its place."""
         maker = self.names.maker(wanted.model_id)
         if maker is None or maker.open_weights or seller.own_ends:
             return None, ""
@@ -314,7 +316,15 @@ class Hosted:
         best = None if ended else self.lists.best(own, wanted, at=at)
         if best:
             ended, source = best.retires_on, best.end_source
-        return ended, f"its maker, {own.provider}, ends it then: {source}" if ended else ""
+        if ended is None or self._listed_after(ended, seller, own, wanted):
+            return None, ""
+        return ended, f"its maker, {own.provider}, ends it then: {source}"
+
+    def _listed_after(self, day: date, seller: Seller, maker: Seller, wanted: Wanted) -> bool:
+        names = (wanted.dated, wanted.model_id)
+        if wanted.dated != wanted.model_id or self.curated.answered_by(maker.provider, *names):
+            return False
+        return self.lists.listed_after(seller.provider, wanted.model_id, day)
 
     def _nearest(self, wanted: Wanted, words: str, at: date) -> NoPrice:
         hosts = self.hosts(wanted.model_id, at=at)
@@ -389,6 +399,7 @@ def read_hosted(folder: Path) -> Hosted:
         LitellmList(lists[LITELLM]),
         read_snapshots(folder, lists, names.models),
         lambda provider, model: _sold_by_maker_since(folder, names, provider, model),
+        market_facts(folder).is_listed_after,
         lambda model: _closed_maker(folder, names, model),
         lambda model: is_open(names, market_facts(folder), model),
     )

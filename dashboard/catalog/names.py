@@ -21,7 +21,18 @@ _ON_BEDROCK = re.compile(rf"^(?:(?:{_REGIONS})\.)?(?:{_MAKERS})\.")
 _OF_REGION = re.compile(rf"^(?:({_REGIONS})\.(?:{_MAKERS})\.|([a-z]{{2}}(?:-gov)?-[a-z]+-\d)/)")
 _ARN = re.compile(r"^arn:aws[a-z-]*:bedrock:([a-z0-9-]*):[^:]*:[a-z-]+/(.+)$", re.IGNORECASE)
 """A model at Bedrock by its address: the region that is asked, and the id."""
-_ON_FIREWORKS = re.compile(r"^accounts/fireworks/")
+_FORMS = (
+    ("fireworks", re.compile(r"^accounts/fireworks/")),
+    ("vertex", re.compile(r"^(?:projects/.+/)?publishers/[^/]+/models/")),
+    ("databricks", re.compile(r"^databricks-")),
+    ("cloudflare", re.compile(r"^@cf/")),
+)
+"""How sellers write models: whose way it is."""
+_CALL = re.compile(r"^(?:converse|invoke|converse_like)/")
+"""How a model at Bedrock is called, as litellm writes it in front of the id."""
+_IN_ZONE = re.compile(r"^(eu|us)/")
+"""The data zone of a model at Azure, as litellm writes it in front of the name."""
+_FASTER = re.compile(r"-fast$")
 _GEOGRAPHIES = {
     "us-gov-": ("us-gov",),
     "us-": ("us",),
@@ -114,6 +125,22 @@ class Wanted:
         if region != self.place or not first:
             return (self.key,)
         return self.key, *(f"{place}.{rest}" for place in _GEOGRAPHIES[first])
+
+    @property
+    def zone(self) -> str:
+        """The zone that the name of a model at Azure asks for; "" where it asks for none."""
+        found = _IN_ZONE.match(self.key.lower()) if self.provider == "azure" else None
+        return found[1] if found else ""
+
+    @property
+    def is_faster(self) -> bool:
+        """Whether it is the id of a faster and dearer way to the same model."""
+        return bool(_FASTER.search(self.key.lower())) and not _FASTER.search(self.dated)
+
+    @property
+    def in_one_region(self) -> bool:
+        """Whether it is an id of Bedrock without a place: then the region that is asked answers."""
+        return not self.place and bool(_ON_BEDROCK.match(self.key.lower()))
 
     @property
     def names_region(self) -> bool:
@@ -250,12 +277,13 @@ class Names:
     def _wanted(self, name: str) -> Wanted:
         text = _TUNED.sub(r"\1", _without_address(name.strip()))
         head, _, rest = text.partition("/")
-        provider = self.seller(head) or ""
-        key = rest if provider and rest else text
-        if not provider:
-            provider = _seller_by_form(text.lower())
+        provider = (self.seller(head) if rest else "") or ""
+        key = rest if provider else text
+        if provider == "aws":
+            key = _CALL.sub("", key)
+        provider = provider or _seller_by_form(text.lower())
         dated = self.dated(key)
-        return Wanted(provider if rest or provider == "aws" else "", key, dated, self.family(dated))
+        return Wanted(provider, key, dated, self.family(dated))
 
 
 def _without_address(name: str) -> str:
@@ -271,7 +299,7 @@ def _seller_by_form(text: str) -> str:
     """Whose way it is to write a model so; "" where it is nobody's."""
     if _ON_BEDROCK.match(text) or _OF_REGION.match(text):
         return "aws"
-    return "fireworks" if _ON_FIREWORKS.match(text) else ""
+    return next((seller for seller, form in _FORMS if form.match(text)), "")
 
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")

@@ -52,6 +52,8 @@ class Lists:
     snapshots: Mapping[str, Snapshot]
     own_since: Callable[[str, str], date | None] = lambda _, __: None
     """By seller and model of its own: the first day that any list has it."""
+    listed_after: Callable[[str, str, date], bool] = lambda _, __, ___: False
+    """By seller, model and the day of its end: whether a list of what the seller offers had it long after."""
     closed_maker: Callable[[str], str] = lambda _: ""
     """Who makes and sells a closed model that `names` has no seller for; "" where nobody is known."""
     is_open: Callable[[str], bool] = lambda _: False
@@ -186,8 +188,11 @@ class Lists:
         return {name: quote for name, quote in found.items() if quote is not None}
 
     def _own(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
-        """Our price of the provider's own choice of place, which the id of a region does not ask for."""
-        if wanted.names_region:
+        """Our price of the provider's own choice of place and speed, which the id of a region or of a faster way
+        does not ask for."""
+        if wanted.names_region or (
+            wanted.is_faster and self.litellm.of_id(seller.litellm, self.names, wanted.key)
+        ):
             return None
         asked = wanted.model_id
         quote = self.curated.quote(seller.provider, asked, at=at, dated=wanted.dated)
@@ -254,13 +259,19 @@ class Lists:
             yield f"only {LITELLM} has it, in its list of today", bundled
 
     def _of_id(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
-        """What litellm's map has under the very id of a region: other lists know fewer of them."""
-        if not wanted.place:
+        """What litellm's map has under the very id of a region or of a faster way: other lists know fewer.
+
+        Of an id without a place genai-prices may have the price of any place alone, which is lower.
+        """
+        if not (wanted.place or wanted.is_faster or wanted.in_one_region):
             return
         found = (self.litellm.of_id(seller.litellm, self.names, each) for each in wanted.ids_there)
         listed = next((quote for quote in found if quote), None)
-        if listed and not self._too_old(listed, at):
-            yield f"{LITELLM} has the very id of a region", listed
+        if listed is None or self._too_old(listed, at):
+            return
+        genai = self._genai(seller, wanted, at) if wanted.in_one_region else None
+        if not wanted.in_one_region or (genai and _asks_less(genai, listed)):
+            yield f"{LITELLM} has the very id", listed
 
     def _genai_or_pattern(
         self, seller: Seller, wanted: Wanted, at: date
@@ -394,6 +405,10 @@ def _began_later(dated: Quote, other: Quote) -> bool:
     if dated.until is None or dated.effective_from is None or _same(dated, other):
         return False
     return other.effective_from is None or dated.effective_from > other.effective_from
+
+
+def _asks_less(a: Quote, b: Quote) -> bool:
+    return not _same(a, b) and a.usd_per_mtok["input"] < b.usd_per_mtok["input"]
 
 
 def _same(a: Quote, b: Quote) -> bool:
