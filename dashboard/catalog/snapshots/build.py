@@ -53,7 +53,7 @@ def make_snapshot(
             content = package.read(inside)
         read = partial(_of_llmledger, map_wheel=map_wheel) if read is _of_llmledger else read
         rows = one_spelling(read(content, names), names)
-        tables = _tables_beside(content, names, name=name, folder=folder)
+        tables = _tables_beside(content, names, rows, name=name, folder=folder)
     except SnapshotRefused:
         raise
     except _UNREADABLE as fault:
@@ -97,18 +97,18 @@ _Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 
 
 def _tables_beside(
-    content: bytes, names: Names, *, name: str, folder: Path
+    content: bytes, names: Names, rows: Sequence[SnapshotRow], *, name: str, folder: Path
 ) -> Mapping[str, _Table]:
     """The tables of market/ that say what a list's sellers offer, by file; none for a list of prices alone."""
+    beside: dict[str, _Table] = {}
     if name == "model-prices":
-        offered = on_sale_in(content, names)
-        beside = {"dropped.csv": (DROPPED, dropped_in(content, names))}
+        offered, by = on_sale_in(content, names, rows), model_prices.NAME
+        beside["dropped.csv"] = (DROPPED, dropped_in(content, names))
     elif name == "metergraph-core":
-        offered = offered_by(content, names)
-        beside = {}
+        offered, by = offered_by(content, names), metergraph.NAME
     else:
-        return {}
-    kept = [row for row in _rows_of(folder / "market" / "on_sale.csv") if row[-1] != offered[0][-1]]
+        return beside
+    kept = [row for row in _rows_of(folder / "market" / "on_sale.csv") if row[-1] != by]
     return beside | {"on_sale.csv": (ON_SALE, sorted({*kept, *offered}))}
 
 
@@ -127,12 +127,15 @@ def offered_by(content: bytes, names: Names) -> tuple[tuple[str, ...], ...]:
     return tuple((*each, metergraph.NAME) for each in sorted(found))
 
 
-def on_sale_in(content: bytes, names: Names) -> tuple[tuple[str, ...], ...]:
-    """Rows of on_sale.csv: the models of model-prices that `dropped_in` does not have."""
+def on_sale_in(
+    content: bytes, names: Names, rows: Sequence[SnapshotRow]
+) -> tuple[tuple[str, ...], ...]:
+    """Rows of on_sale.csv: the models of model-prices with a price that `dropped_in` does not have."""
+    priced = {(row.provider, row.model) for row in rows}
     return tuple(
         (provider, ours, model_prices.NAME)
         for provider, ours, says in _states_in(content, names)
-        if not says and ours == names.family(ours)
+        if not says and ours == names.family(ours) and (provider, ours) in priced
     )
 
 
