@@ -327,9 +327,15 @@ class Hosted:
         return self.lists.listed_after(seller.provider, wanted.model_id, day)
 
     def _nearest(self, wanted: Wanted, words: str, at: date) -> NoPrice:
+        if wanted.key.endswith(_FREE):
+            wanted = self.names.wanted(wanted.key.removesuffix(_FREE))
+            words = f"{words} (what is given away has no price, and nothing is planned at 0)"
         hosts = self.hosts(wanted.model_id, at=at)
         if hosts:
             return NoPrice(words, tuple(f"{o.model_id} at {o.provider}" for o in hosts[:8]))
+        mode = self.litellm.other_mode(wanted.key).replace("_", " ")
+        if mode:
+            return NoPrice(f"{words} (it is for {mode}, which is not sold by text tokens)", ())
         return NoPrice(words, self.like(wanted.model_id))
 
     @property
@@ -365,6 +371,8 @@ class Hosted:
 
 MOST_NAMED = 5
 """Names that are told beside one that nobody knows."""
+_FREE = ":free"
+"""Behind a model at a router: the same for nothing, within narrow limits."""
 _MISSPELT, _LIKE = 0.85, 0.5
 """How much a name is like another that it is a slip of, and one that comes near it at all."""
 

@@ -103,6 +103,18 @@ class LitellmList:
         index = self._index(names)
         return frozenset(name for label, name, zone in index if label in labels and not zone)
 
+    def other_mode(self, name: str) -> str:
+        """How the map calls what a model does that is not sold by tokens, such as `image_generation`; "" where
+        it has no such model."""
+        last = name.lower().rsplit("/", 1)[-1]
+        modes = (
+            str(row.get("mode") or "")
+            for key, row in self._all_rows().items()
+            if key.lower().rsplit("/", 1)[-1] == last
+        )
+        found = next(modes, "")
+        return "" if found in _MODES else found
+
     def chat_models(self, labels: Sequence[str], names: Names) -> frozenset[str]:
         """Our ids, without dates, of the models that answer in text under one of the labels, one region's
         rows apart."""

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.catalog.litellm_map import map_rows, zone_of
-from dashboard.engine.inputs.facts import HostedPrice
+from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 
 CATALOG = load(date(2026, 11, 30))
 ROWS = {
@@ -60,3 +60,25 @@ def test_an_id_of_bedrock_without_a_place_costs_what_one_region_asks() -> None:
         assert here.usd_per_mtok["output"] == pytest.approx(anywhere.usd_per_mtok["output"] * 1.1)
     anywhere = asked("global.moonshotai.kimi-k3.1").usd_per_mtok["output"]
     assert asked("aws/kimi-k3.1").usd_per_mtok["output"] == anywhere
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("whisper-1", "audio transcription"),
+        ("dall-e-3", "image generation"),
+        ("azure/tts-1-hd", "audio speech"),
+    ],
+)
+def test_what_is_not_sold_by_tokens_is_told_so(name: str, says: str) -> None:
+    found = CATALOG.price(name)
+    assert isinstance(found, NoPrice)
+    assert f"it is for {says}, which is not sold by text tokens" in found.wanted
+    assert found.nearest == ()
+
+
+def test_what_is_given_away_has_no_price_and_names_who_sells_it() -> None:
+    found = CATALOG.price("openrouter/meta-llama/llama-3.3-70b-instruct:free")
+    assert isinstance(found, NoPrice)
+    assert "nothing is planned at 0" in found.wanted
+    assert "llama-3.3-70b at openrouter" in found.nearest
