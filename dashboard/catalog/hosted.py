@@ -276,6 +276,8 @@ class Hosted:
         listed, source = best.retires_on, best.end_source
         if listed is None:
             listed, source = self.litellm.end_without_price(seller.litellm, self.names, wanted)
+        if listed is None and not self.lists.is_open(wanted.model_id):
+            listed, source = self.litellm.end_of_a_spelling(seller.litellm, self.names, wanted)
         if listed and not self.curated.only_floor(seller.provider, wanted.model_id, listed):
             return listed, source
         return self._ends_with_maker(seller, wanted, at)

@@ -14,7 +14,7 @@ from sys import intern
 from typing import Any
 
 from dashboard.catalog.figures import day_in, is_number, is_positive
-from dashboard.catalog.names import Names, Wanted, is_another_version, plainness
+from dashboard.catalog.names import Names, Wanted, is_another_version, is_trial, plainness
 from dashboard.catalog.quotes import TIERS, Quote, times, usable_meters
 from dashboard.catalog.versions import PriceList
 from dashboard.catalog.zones import ZoneQuote
@@ -187,6 +187,21 @@ class LitellmList:
             ((day, _end_source(self.listed, row)) for day, row in days if day), (None, "")
         )
         return day, source
+
+    def end_of_a_spelling(
+        self, labels: Sequence[str], names: Names, wanted: Wanted
+    ) -> tuple[date | None, str]:
+        """The one last day that spellings of the model name where the plainest names none, and its source; a
+        trial of the model ends by itself, and so does what one zone sells."""
+        ends: dict[date, Row] = {}
+        for row in self._rows(labels, names, key=wanted.key, dated=wanted.dated):
+            day = day_in(row.fields.get("deprecation_date"))
+            if day and not zone_of(row.key) and is_trial(row.key) == is_trial(wanted.model_id):
+                ends.setdefault(day, row)
+        if len(ends) != 1:
+            return None, ""
+        day, row = next(iter(ends.items()))
+        return day, _end_source(self.listed, row)
 
     def _rows(self, labels: Sequence[str], names: Names, *, key: str, dated: str) -> Iterator[Row]:
         """The rows whose key is the very name, of all labels, before those of our id under the other labels."""

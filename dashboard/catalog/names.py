@@ -304,6 +304,13 @@ def _seller_by_form(text: str) -> str:
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 _TRIAL = re.compile(r"-(?:preview|exp|beta)\b.*$")
+
+
+def is_trial(name: str) -> bool:
+    """Whether it is the name of a preview, an experiment or a beta."""
+    return bool(_TRIAL.search(name))
+
+
 _YEAR_AND_MONTH = re.compile(r"-2\d[01]\d$")
 
 

@@ -163,3 +163,24 @@ def test_before_its_end_an_offer_stood_whatever_later_lists_lack(
     end = price(model, provider, DAY).retires_on
     assert end is not None
     assert state_of(model, provider, at=end)[0] == "ended"
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "end"),
+    [
+        ("gpt-4o-search-preview", "openai", date(2026, 7, 23)),
+        ("gpt-4o-mini-search-preview", "openai", date(2026, 7, 23)),
+        ("gpt-5.6-sol", "azure", date(2028, 1, 11)),
+    ],
+)
+def test_the_end_that_a_spelling_names_is_that_of_the_closed_model(
+    model: str, provider: str, end: date
+) -> None:
+    assert price(model, provider, DAY).retires_on == end
+
+
+def test_a_trial_and_another_way_of_serving_end_by_themselves() -> None:
+    assert (
+        price("gpt-5.5-cyber", "openai", DAY).retires_on is None
+    )  # its preview ends on 2027-02-01
+    assert price("qwen2.5-72b", "together", DAY).retires_on is None  # its Turbo ended

@@ -130,12 +130,15 @@ def offered_by(content: bytes, names: Names) -> tuple[tuple[str, ...], ...]:
 def on_sale_in(
     content: bytes, names: Names, rows: Sequence[SnapshotRow]
 ) -> tuple[tuple[str, ...], ...]:
-    """Rows of on_sale.csv: the models of model-prices with a price that `dropped_in` does not have."""
+    """Rows of on_sale.csv: the models of model-prices that `dropped_in` does not have, with a price of input and
+    output, or of input alone where they embed."""
     priced = {(row.provider, row.model) for row in rows}
     return tuple(
         (provider, ours, model_prices.NAME)
         for provider, ours, says in _states_in(content, names)
-        if not says and ours == names.family(ours) and (provider, ours) in priced
+        if not says
+        and ours == names.family(ours)
+        and ((provider, ours) in priced or _EMBEDS in ours)
     )
 
 
@@ -194,6 +197,8 @@ _UNREADABLE = (
 )
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DROPPED = ("provider", "model", "says", "seen_by")
+_EMBEDS = "embed"
+"""In the names of models that answer with numbers, whose answers cost nothing."""
 ON_SALE = ("provider", "model", "seen_by")
 _KINDS: Mapping[str, tuple[str, str, _Read]] = {
     "model_prices-": ("model-prices", "model_prices/snapshot.json", _of_model_prices),
