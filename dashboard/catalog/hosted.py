@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -11,14 +10,15 @@ from dashboard.catalog.curated import Curated, read_curated
 from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.meter_names import MeterWords, azure_model, read_meter_words
-from dashboard.catalog.names import Names, Seller, Wanted, read_names
+from dashboard.catalog.most_alike import most_alike
+from dashboard.catalog.names import Names, Seller, read_names
 from dashboard.catalog.quotes import Quote
 from dashboard.catalog.quoting import Lists
-from dashboard.catalog.sellers import is_open, market_facts
+from dashboard.catalog.sellers import closed_maker, is_open, market_facts
 from dashboard.catalog.snapshots import read_snapshots
 from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
+from dashboard.catalog.wanted import Wanted
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
-from dashboard.engine.inputs.nearest import going_on
 
 CHEAPEST_RESALE = 0.9
 """Nobody sells a proprietary model for less than this share of its maker's price: such a row is stale."""
@@ -351,18 +351,9 @@ class Hosted:
 
     @cached_property
     def _remembered_names(self) -> Callable[[str], tuple[str, ...]]:
-        return lru_cache(maxsize=REMEMBERED_MODELS)(self._like)
-
-    def _like(self, model_id: str) -> tuple[str, ...]:
-        """The ids of listed models that are most like this one: those whose name goes on from it, slips of the
-        pen, then models that talk."""
-        known, talks = self._known_and_talking
-        longer = going_on(model_id, known & talks) or going_on(model_id, known)
-        if longer:
-            return tuple(longer[:MOST_NAMED])
-        tried = ((known, _MISSPELT), (known & talks, _LIKE), (known, _LIKE))
-        found = (get_close_matches(model_id, names, n=MOST_NAMED, cutoff=c) for names, c in tried)
-        return tuple(next((near for near in found if near), []))
+        return lru_cache(maxsize=REMEMBERED_MODELS)(
+            lambda model_id: most_alike(model_id, *self._known_and_talking)
+        )
 
     @cached_property
     def _known_and_talking(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -371,23 +362,13 @@ class Hosted:
         return frozenset().union(*self.known.values()), frozenset().union(*talks)
 
 
-MOST_NAMED = 5
-"""Names that are told beside one that nobody knows."""
 _FREE = ":free"
 """Behind a model at a router: the same for nothing, within narrow limits."""
-_MISSPELT, _LIKE = 0.85, 0.5
-"""How much a name is like another that it is a slip of, and one that comes near it at all."""
 
 
 def blended(price: HostedPrice) -> float:
     """USD per million tokens at three input tokens to one output token, for sorting only."""
     return (3 * price.usd_per_mtok["input"] + price.usd_per_mtok.get("output", 0)) / 4
-
-
-def _closed_maker(folder: Path, names: Names, model: str) -> str:
-    """The seller that makes a closed model whose family aliases.yaml has as open; "" for all else."""
-    found = market_facts(folder).made_by(model)
-    return found.by if found and not found.open_weights and found.by in names.sellers else ""
 
 
 def _sold_by_maker_since(folder: Path, names: Names, provider: str, model: str) -> date | None:
@@ -410,7 +391,7 @@ def read_hosted(folder: Path) -> Hosted:
         read_snapshots(folder, lists, names.models),
         lambda provider, model: _sold_by_maker_since(folder, names, provider, model),
         market_facts(folder).is_listed_after,
-        lambda model: _closed_maker(folder, names, model),
+        lambda model: closed_maker(names, market_facts(folder), model),
         lambda model: is_open(names, market_facts(folder), model),
     )
     return Hosted(every, read_meter_words(folder))

@@ -8,44 +8,19 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from dashboard.catalog.record import Record, read_yaml
+from dashboard.catalog.wanted import (
+    CALL,
+    CLOUD_PREFIX,
+    MAKERS,
+    Wanted,
+    seller_by_form,
+    without_address,
+)
 from dashboard.catalog.yaml_file import FactFileError
 
-_MAKERS = (
-    "meta|anthropic|amazon|mistral|deepseek|openai|qwen|google|cohere|ai21|moonshotai|minimax|nvidia|zai|xai|"
-    "writer|moonshot|stability|twelvelabs"
-)
-"""The makers as Bedrock writes them in front of a model: `zai.glm-5.3`, in one region `us.zai.glm-5.3`."""
-_REGIONS = "us-gov|us|eu|apac|jp|au|in|ca|global|regional"
-_CLOUD_PREFIX = re.compile(rf"^(?:{_REGIONS})\.")
-_ON_BEDROCK = re.compile(rf"^(?:(?:{_REGIONS})\.)?(?:{_MAKERS})\.")
-_OF_REGION = re.compile(rf"^(?:({_REGIONS})\.(?:{_MAKERS})\.|([a-z]{{2}}(?:-gov)?-[a-z]+-\d)/)")
-_ARN = re.compile(r"^arn:aws[a-z-]*:bedrock:([a-z0-9-]*):[^:]*:[a-z-]+/(.+)$", re.IGNORECASE)
-"""A model at Bedrock by its address: the region that is asked, and the id."""
-_FORMS = (
-    ("fireworks", re.compile(r"^accounts/fireworks/")),
-    ("vertex", re.compile(r"^(?:projects/.+/)?publishers/[^/]+/models/")),
-    ("databricks", re.compile(r"^databricks-")),
-    ("cloudflare", re.compile(r"^@cf/")),
-)
-"""How sellers write models: whose way it is."""
-_CALL = re.compile(r"^(?:converse|invoke|converse_like)/")
-"""How a model at Bedrock is called, as litellm writes it in front of the id."""
-_IN_ZONE = re.compile(r"^(eu|us)/")
-"""The data zone of a model at Azure, as litellm writes it in front of the name."""
-_FASTER = re.compile(r"-fast$")
-_GEOGRAPHIES = {
-    "us-gov-": ("us-gov",),
-    "us-": ("us",),
-    "eu-": ("eu",),
-    "ap-northeast-": ("jp", "apac"),
-    "ap-southeast-": ("au", "apac"),
-    "ap-": ("apac",),
-    "ca-": ("ca", "us"),
-}
-"""What Bedrock calls the places that serve a region together, by the beginning of the region's name."""
 _BY_NUMBER = re.compile(r"^deepseek\.(?=[rv]\d)")
 """DeepSeek's models at Bedrock are versions alone: `deepseek.v3.2`."""
-_VENDOR_PREFIX = re.compile(rf"^(?:{_MAKERS})\.")
+_VENDOR_PREFIX = re.compile(rf"^(?:{MAKERS})\.")
 _VERTEX_ALIAS = re.compile(r"@(?:default|latest)$")
 _SELLER_WORD = re.compile(r"^(?:zai|openai|nvidia|xai|fw|google|cohere|system\.ai)[-.]")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[._-](?=\d)")
@@ -99,53 +74,6 @@ class Maker:
     starts: str
     provider: str
     open_weights: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A model as asked for: the seller named in it (or ""), its own key, the dated id and the family."""
-
-    provider: str
-    key: str
-    dated: str
-    model_id: str
-
-    @property
-    def place(self) -> str:
-        """The region in an id of Bedrock (`us` of `us.anthropic.…`), or `global`; "" where none is."""
-        found = _OF_REGION.match(self.key.lower())
-        return (found[1] or found[2]) if found else ""
-
-    @property
-    def ids_there(self) -> tuple[str, ...]:
-        """The ids under which a list may have the price of the place: the very one, then those of the places that
-        serve its region together."""
-        region, _, rest = self.key.lower().partition("/")
-        first = next((each for each in _GEOGRAPHIES if region.startswith(each)), "")
-        if region != self.place or not first:
-            return (self.key,)
-        return self.key, *(f"{place}.{rest}" for place in _GEOGRAPHIES[first])
-
-    @property
-    def zone(self) -> str:
-        """The zone that the name of a model at Azure asks for; "" where it asks for none."""
-        found = _IN_ZONE.match(self.key.lower()) if self.provider == "azure" else None
-        return found[1] if found else ""
-
-    @property
-    def is_faster(self) -> bool:
-        """Whether it is the id of a faster and dearer way to the same model."""
-        return bool(_FASTER.search(self.key.lower())) and not _FASTER.search(self.dated)
-
-    @property
-    def in_one_region(self) -> bool:
-        """Whether it is an id of Bedrock without a place: then the region that is asked answers."""
-        return not self.place and bool(_ON_BEDROCK.match(self.key.lower()))
-
-    @property
-    def names_region(self) -> bool:
-        """Whether it is the id of one region, which has a price of its own."""
-        return self.place not in ("", "global")
 
 
 REMEMBERED_NAMES = 4096
@@ -228,7 +156,7 @@ class Names:
     def _read(self, name: str) -> str:
         text = "-".join(name.strip().lower().split()).rsplit("/", 1)[-1]
         text = _ROUTER_VARIANT.sub("", text)
-        text = _CLOUD_PREFIX.sub("", text)
+        text = CLOUD_PREFIX.sub("", text)
         if text in self.models:
             return self.models[text]
         text = _VENDOR_PREFIX.sub("", _BY_NUMBER.sub("deepseek-", text))
@@ -275,31 +203,15 @@ class Names:
         return lru_cache(maxsize=REMEMBERED_NAMES)(self._wanted)
 
     def _wanted(self, name: str) -> Wanted:
-        text = _TUNED.sub(r"\1", _without_address(name.strip()))
+        text = _TUNED.sub(r"\1", without_address(name.strip()))
         head, _, rest = text.partition("/")
         provider = (self.seller(head) if rest else "") or ""
         key = rest if provider else text
         if provider == "aws":
-            key = _CALL.sub("", key)
-        provider = provider or _seller_by_form(text.lower())
+            key = CALL.sub("", key)
+        provider = provider or seller_by_form(text.lower())
         dated = self.dated(key)
         return Wanted(provider, key, dated, self.family(dated))
-
-
-def _without_address(name: str) -> str:
-    found = _ARN.match(name)
-    if not found:
-        return name
-    region, model = found[1].lower(), found[2]
-    placed = _OF_REGION.match(model.lower()) or not region
-    return model if placed else f"{region}/{model}"
-
-
-def _seller_by_form(text: str) -> str:
-    """Whose way it is to write a model so; "" where it is nobody's."""
-    if _ON_BEDROCK.match(text) or _OF_REGION.match(text):
-        return "aws"
-    return next((seller for seller, form in _FORMS if form.match(text)), "")
 
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")

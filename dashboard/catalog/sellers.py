@@ -153,6 +153,12 @@ def maker_of(names: Names, market: MarketFacts, model_id: str) -> str | None:
     return seller.provider if seller and seller.provider else None
 
 
+def closed_maker(names: Names, market: MarketFacts, model: str) -> str:
+    """The seller that makes a closed model whose family aliases.yaml has as open; "" for all else."""
+    found = market.made_by(model)
+    return found.by if found and not found.open_weights and found.by in names.sellers else ""
+
+
 def is_open(names: Names, market: MarketFacts, model_id: str) -> bool:
     """Whether anybody may serve the model; False also for a family that nobody listed."""
     seller, listed = names.maker(model_id), market.made_by(model_id)

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from dashboard.catalog import load
-from dashboard.catalog.litellm_map import map_rows, zone_of
+from dashboard.catalog.litellm_map import zone_of
+from dashboard.catalog.litellm_rows import map_rows
 from dashboard.engine.inputs.facts import HostedPrice, NoPrice
 
 CATALOG = load(date(2026, 11, 30))

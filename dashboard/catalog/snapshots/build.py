@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from dashboard.catalog.counted import recounted
-from dashboard.catalog.litellm_map import map_rows, rows_in_wheel
+from dashboard.catalog.litellm_rows import map_rows, rows_in_wheel
 from dashboard.catalog.names import Names, plainness
 from dashboard.catalog.snapshots import litellm_history, metergraph, model_prices
 from dashboard.catalog.snapshots.row import COLUMNS, SnapshotRow, as_line
