@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from sys import intern
 from typing import Any
 
 from dashboard.catalog.figures import day_in, is_number, is_positive
@@ -95,14 +96,15 @@ class LitellmList:
     def other_mode(self, name: str) -> str:
         """How the map calls what a model does that is not sold by tokens, such as `image_generation`; "" where
         it has no such model."""
-        last = name.lower().rsplit("/", 1)[-1]
-        modes = (
-            str(row.get("mode") or "")
+        return self._other_modes.get(name.lower().rsplit("/", 1)[-1], "")
+
+    @cached_property
+    def _other_modes(self) -> Mapping[str, str]:
+        modes = {
+            key.lower().rsplit("/", 1)[-1]: intern(str(row.get("mode") or ""))
             for key, row in self._all_rows().items()
-            if key.lower().rsplit("/", 1)[-1] == last
-        )
-        found = next(modes, "")
-        return "" if found in _MODES else found
+        }
+        return {name: mode for name, mode in modes.items() if mode not in _MODES}
 
     def chat_models(self, labels: Sequence[str], names: Names) -> frozenset[str]:
         """Our ids, without dates, of the models that answer in text under one of the labels, one region's
