@@ -29,14 +29,17 @@ class Compared:
     rule: str
     apart: float
     """The greatest distance of two lists on one meter, as a share of the greater figure."""
-    within_range: bool
-    """Of a router: whether every list lies between its routes."""
+    within_range: bool | None
+    """Of a router: whether the independent list lies between what its hosts and the other lists ask; None of
+    anybody else, or where nobody else asks anything."""
     old: bool
     """True where it rests on one list older than 60 days."""
     window: int = 0
     """The longest request in tokens that is used; 0 where nobody says."""
     windows: Mapping[str, int] = field(default_factory=dict)
     """What each list says of it, by its name."""
+    decided_by: str = ""
+    """The dated list whose price is used; "" where another list's or our own is."""
 
     @property
     def differs(self) -> bool:
@@ -54,39 +57,59 @@ def compared(
             said = hosted.lists.said(seller, wanted, at=at) if price else {}
             if price is None or not said:
                 continue
-            routes = standing.routes_range(price)
+            read = next((name for name in _INDEPENDENT if name in said), "")
+            router = provider in standing.market.routers
+            labels = {name: hosted.lists.snapshots[name].listed.label for name in _INDEPENDENT}
             yield Compared(
                 price.model_id,
                 provider,
                 standing.state_of(price)[0],
-                bool(routes),
+                router,
                 price.usd_per_mtok,
                 {name: quote.usd_per_mtok for name, quote in said.items()},
                 hosted.lists.rule(seller, wanted, at=at),
                 _apart(list(said.values())),
-                all(
-                    low <= quote.usd_per_mtok[meter] <= high
-                    for meter, (low, high) in routes.items()
-                    for quote in said.values()
-                    if meter in quote.usd_per_mtok
-                ),
+                _within(standing.routes_range(price, without=read), said[read])
+                if router and read
+                else None,
                 len(said) == 1 and _is_old(next(iter(said.values())), at),
                 price.context_tokens or 0,
                 {name: each.context_tokens for name, each in said.items() if each.context_tokens},
+                next((name for name in labels if price.source.startswith(labels[name])), ""),
             )
 
 
-def independently_right(offer: Compared) -> bool | None:
-    """Whether what is used is what the list that reads sellers' own pages says; None where it says nothing.
+_INDEPENDENT = (METERGRAPH, MODEL_PRICES)
+"""The lists that read sellers' or makers' own pages, the first that has an offer first."""
 
-    A router is right where that list lies between its routes.
+
+def _within(routes: Mapping[str, tuple[float, float]], quote: Quote) -> bool | None:
+    """Whether a price lies between others, within `WITHIN` of the nearest; None where there are none."""
+    if not routes:
+        return None
+    return all(
+        low * (1 - WITHIN) <= quote.usd_per_mtok[meter] <= high * (1 + WITHIN)
+        for meter, (low, high) in routes.items()
+        if meter in quote.usd_per_mtok and meter in MAIN_METERS
+    )
+
+
+def independently_right(offer: Compared) -> bool | None:
+    """Whether what is used is what the list that reads sellers' own pages says; None where it says nothing, or
+    where its own price is the one that is used.
+
+    Of a router that list is right where it lies between what its hosts and the other lists ask.
     """
-    for name in (METERGRAPH, MODEL_PRICES):
-        if name in offer.said:
-            if offer.router:
-                return offer.within_range
-            return _distance(offer.used, offer.said[name]) <= WITHIN
-    return None
+    name = next((each for each in _INDEPENDENT if each in offer.said), "")
+    if not name or offer.router:
+        return offer.within_range if name else None
+    return None if offer.decided_by == name else _distance(offer.used, offer.said[name]) <= WITHIN
+
+
+def rests_on_it(offer: Compared) -> bool:
+    """Whether the price of a list that reads sellers' own pages is the one that is used, so that nothing else
+    says whether it is right."""
+    return bool(offer.decided_by) and not offer.router and offer.decided_by in offer.said
 
 
 def _apart(quotes: Sequence[Quote]) -> float:

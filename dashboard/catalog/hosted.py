@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -11,14 +10,15 @@ from dashboard.catalog.curated import Curated, read_curated
 from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.litellm_map import LitellmList
 from dashboard.catalog.meter_names import MeterWords, azure_model, read_meter_words
-from dashboard.catalog.names import Names, Seller, Wanted, read_names
+from dashboard.catalog.most_alike import most_alike
+from dashboard.catalog.names import Names, Seller, read_names
 from dashboard.catalog.quotes import Quote
 from dashboard.catalog.quoting import Lists
-from dashboard.catalog.sellers import is_open, market_facts
+from dashboard.catalog.sellers import closed_maker, is_open, market_facts
 from dashboard.catalog.snapshots import read_snapshots
 from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
+from dashboard.catalog.wanted import Wanted
 from dashboard.engine.inputs.facts import Fact, HostedPrice, NoPrice
-from dashboard.engine.inputs.nearest import going_on
 
 CHEAPEST_RESALE = 0.9
 """Nobody sells a proprietary model for less than this share of its maker's price: such a row is stale."""
@@ -87,6 +87,7 @@ class Hosted:
                 today = f"{model} at {seller.provider} on {at} (today it means {meant.model_id}, of {since})"
                 return self._at(seller, wanted, at, zone) or self._nearest(wanted, today, at)
             wanted = meant
+        zone = zone or wanted.zone
         found = self._at(seller, wanted, at, zone)
         if not found and seller.provider == "azure":
             found = self._at(seller, self._named_on_bills(wanted), at, zone)
@@ -275,6 +276,8 @@ class Hosted:
         listed, source = best.retires_on, best.end_source
         if listed is None:
             listed, source = self.litellm.end_without_price(seller.litellm, self.names, wanted)
+        if listed is None and not self.lists.is_open(wanted.model_id):
+            listed, source = self.litellm.end_of_a_spelling(seller.litellm, self.names, wanted)
         if listed and not self.curated.only_floor(seller.provider, wanted.model_id, listed):
             return listed, source
         return self._ends_with_maker(seller, wanted, at)
@@ -303,7 +306,8 @@ class Hosted:
         return found
 
     def _ends_with_maker(self, seller: Seller, wanted: Wanted, at: date) -> tuple[date | None, str]:
-        """The day on which the maker ends a model whose weights it keeps: nobody resells it for longer."""
+        """The day on which the maker ends a model whose weights it keeps: nobody resells it for longer, unless
+        the seller's own list has it long after that day and nothing else answers in its place."""
         maker = self.names.maker(wanted.model_id)
         if maker is None or maker.open_weights or seller.own_ends:
             return None, ""
@@ -314,12 +318,26 @@ class Hosted:
         best = None if ended else self.lists.best(own, wanted, at=at)
         if best:
             ended, source = best.retires_on, best.end_source
-        return ended, f"its maker, {own.provider}, ends it then: {source}" if ended else ""
+        if ended is None or self._listed_after(ended, seller, own, wanted):
+            return None, ""
+        return ended, f"its maker, {own.provider}, ends it then: {source}"
+
+    def _listed_after(self, day: date, seller: Seller, maker: Seller, wanted: Wanted) -> bool:
+        names = (wanted.dated, wanted.model_id)
+        if wanted.dated != wanted.model_id or self.curated.answered_by(maker.provider, *names):
+            return False
+        return self.lists.listed_after(seller.provider, wanted.model_id, day)
 
     def _nearest(self, wanted: Wanted, words: str, at: date) -> NoPrice:
+        if wanted.key.endswith(_FREE):
+            wanted = self.names.wanted(wanted.key.removesuffix(_FREE))
+            words = f"{words} (what is given away has no price, and nothing is planned at 0)"
         hosts = self.hosts(wanted.model_id, at=at)
         if hosts:
             return NoPrice(words, tuple(f"{o.model_id} at {o.provider}" for o in hosts[:8]))
+        mode = self.litellm.other_mode(wanted.key).replace("_", " ")
+        if mode:
+            return NoPrice(f"{words} (it is for {mode}, which is not sold by text tokens)", ())
         return NoPrice(words, self.like(wanted.model_id))
 
     @property
@@ -333,18 +351,9 @@ class Hosted:
 
     @cached_property
     def _remembered_names(self) -> Callable[[str], tuple[str, ...]]:
-        return lru_cache(maxsize=REMEMBERED_MODELS)(self._like)
-
-    def _like(self, model_id: str) -> tuple[str, ...]:
-        """The ids of listed models that are most like this one: those whose name goes on from it, slips of the
-        pen, then models that talk."""
-        known, talks = self._known_and_talking
-        longer = going_on(model_id, known & talks) or going_on(model_id, known)
-        if longer:
-            return tuple(longer[:MOST_NAMED])
-        tried = ((known, _MISSPELT), (known & talks, _LIKE), (known, _LIKE))
-        found = (get_close_matches(model_id, names, n=MOST_NAMED, cutoff=c) for names, c in tried)
-        return tuple(next((near for near in found if near), []))
+        return lru_cache(maxsize=REMEMBERED_MODELS)(
+            lambda model_id: most_alike(model_id, *self._known_and_talking)
+        )
 
     @cached_property
     def _known_and_talking(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -353,21 +362,13 @@ class Hosted:
         return frozenset().union(*self.known.values()), frozenset().union(*talks)
 
 
-MOST_NAMED = 5
-"""Names that are told beside one that nobody knows."""
-_MISSPELT, _LIKE = 0.85, 0.5
-"""How much a name is like another that it is a slip of, and one that comes near it at all."""
+_FREE = ":free"
+"""Behind a model at a router: the same for nothing, within narrow limits."""
 
 
 def blended(price: HostedPrice) -> float:
     """USD per million tokens at three input tokens to one output token, for sorting only."""
     return (3 * price.usd_per_mtok["input"] + price.usd_per_mtok.get("output", 0)) / 4
-
-
-def _closed_maker(folder: Path, names: Names, model: str) -> str:
-    """The seller that makes a closed model whose family aliases.yaml has as open; "" for all else."""
-    found = market_facts(folder).made_by(model)
-    return found.by if found and not found.open_weights and found.by in names.sellers else ""
 
 
 def _sold_by_maker_since(folder: Path, names: Names, provider: str, model: str) -> date | None:
@@ -389,7 +390,8 @@ def read_hosted(folder: Path) -> Hosted:
         LitellmList(lists[LITELLM]),
         read_snapshots(folder, lists, names.models),
         lambda provider, model: _sold_by_maker_since(folder, names, provider, model),
-        lambda model: _closed_maker(folder, names, model),
+        market_facts(folder).is_listed_after,
+        lambda model: closed_maker(names, market_facts(folder), model),
         lambda model: is_open(names, market_facts(folder), model),
     )
     return Hosted(every, read_meter_words(folder))

@@ -1,24 +1,21 @@
-"""litellm's bundled price map, read as the JSON file it is: importing litellm would take seconds and
-may fetch other prices from the network."""
+"""What litellm's price map says: prices, ends, windows, zones and aliases of what each seller offers."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from importlib.util import find_spec
-from pathlib import Path
 from sys import intern
 from typing import Any
 
 from dashboard.catalog.figures import day_in, is_number, is_positive
-from dashboard.catalog.names import Names, Wanted, is_another_version, plainness
+from dashboard.catalog.litellm_rows import SPECIFIC, map_rows
+from dashboard.catalog.names import Names, is_another_version, is_trial, plainness
 from dashboard.catalog.quotes import TIERS, Quote, times, usable_meters
 from dashboard.catalog.versions import PriceList
+from dashboard.catalog.wanted import Wanted
 from dashboard.catalog.zones import ZoneQuote
 
-_FILE = "model_prices_and_context_window_backup.json"
 _MODES = ("chat", "responses", "completion", "embedding")
 _METERS = {
     "input": "input_cost_per_token",
@@ -45,13 +42,7 @@ _ZONES = {
     ),
     "us": re.compile(r"^(?:azure/us/|us\.|bedrock/us-(?!gov)[a-z]+-\d/(?![16]-month))"),
 }
-_SPECIFIC = "provider_specific_entry"
-"""By zone and by speed: multiples of the plain price."""
 _ANY_REGION = "regional_endpoint_uplift_multiplier"
-_NEEDED = re.compile(
-    r"_cost_per_token|_cost_per_audio_token|token_cost|^(?:litellm_provider|mode|source|deprecation_(?:date|source)|successor_model|max_input_tokens|max_output_tokens)$|"
-    r"uplift_multiplier"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +92,19 @@ class LitellmList:
         """Our ids of the models that have a row under one of the labels."""
         index = self._index(names)
         return frozenset(name for label, name, zone in index if label in labels and not zone)
+
+    def other_mode(self, name: str) -> str:
+        """How the map calls what a model does that is not sold by tokens, such as `image_generation`; "" where
+        it has no such model."""
+        return self._other_modes.get(name.lower().rsplit("/", 1)[-1], "")
+
+    @cached_property
+    def _other_modes(self) -> Mapping[str, str]:
+        modes = {
+            key.lower().rsplit("/", 1)[-1]: intern(str(row.get("mode") or ""))
+            for key, row in self._all_rows().items()
+        }
+        return {name: mode for name, mode in modes.items() if mode not in _MODES}
 
     def chat_models(self, labels: Sequence[str], names: Names) -> frozenset[str]:
         """Our ids, without dates, of the models that answer in text under one of the labels, one region's
@@ -175,6 +179,21 @@ class LitellmList:
         )
         return day, source
 
+    def end_of_a_spelling(
+        self, labels: Sequence[str], names: Names, wanted: Wanted
+    ) -> tuple[date | None, str]:
+        """The one last day that spellings of the model name where the plainest names none, and its source; a
+        trial of the model ends by itself, and so does what one zone sells."""
+        ends: dict[date, Row] = {}
+        for row in self._rows(labels, names, key=wanted.key, dated=wanted.dated):
+            day = day_in(row.fields.get("deprecation_date"))
+            if day and not zone_of(row.key) and is_trial(row.key) == is_trial(wanted.model_id):
+                ends.setdefault(day, row)
+        if len(ends) != 1:
+            return None, ""
+        day, row = next(iter(ends.items()))
+        return day, _end_source(self.listed, row)
+
     def _rows(self, labels: Sequence[str], names: Names, *, key: str, dated: str) -> Iterator[Row]:
         """The rows whose key is the very name, of all labels, before those of our id under the other labels."""
         index = self._index(names)
@@ -240,41 +259,6 @@ class LitellmList:
         return {}
 
 
-def map_rows() -> Mapping[str, Mapping[str, Any]]:
-    """Every row of the bundled map by its key, what has to do with prices; empty without litellm."""
-    spec = find_spec("litellm")
-    if spec is None or not spec.submodule_search_locations:
-        return {}
-    path = Path(spec.submodule_search_locations[0]) / _FILE
-    if not path.is_file():
-        return {}
-    return parsed_rows(path.read_bytes())
-
-
-def parsed_rows(content: bytes) -> Mapping[str, Mapping[str, Any]]:
-    """The rows of a map's JSON without the keys that no price needs. Raises ValueError when it is no map."""
-    rows = json.loads(content, object_hook=_kept)
-    if not isinstance(rows, dict) or not all(isinstance(row, dict) for row in rows.values()):
-        raise ValueError("expected one JSON object of objects")
-    return rows
-
-
-def _kept(pairs: dict[str, Any]) -> dict[str, Any]:
-    """A row without what no price needs, equal words kept once; the whole map as it is."""
-    if "litellm_provider" not in pairs:
-        return pairs
-    return {
-        key: intern(value) if isinstance(value, str) else value
-        for key, value in pairs.items()
-        if value is not None and (_NEEDED.search(key) or _is_of_maker(key, pairs))
-    }
-
-
-def _is_of_maker(key: str, row: Mapping[str, Any]) -> bool:
-    """Whether it is what a maker asks at its own address beside the plain price: a cloud has rows for that."""
-    return key == _SPECIFIC and row["litellm_provider"] == "anthropic"
-
-
 def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:
     """Rows by label, our id or their key in lower case, and zone ("" is all rows), the plainest first."""
     found: dict[tuple[str, str, str], list[Row]] = {}
@@ -332,7 +316,7 @@ def _surcharge(fields: Mapping[str, Any], zone: str) -> float | None:
     for name in (f"regional_processing_uplift_multiplier_{zone}", _ANY_REGION):
         if is_positive(fields.get(name)):
             return float(fields[name])
-    own = fields.get(_SPECIFIC)
+    own = fields.get(SPECIFIC)
     if isinstance(own, Mapping) and is_positive(own.get(zone)):
         return float(own[zone])
     return None

@@ -96,6 +96,19 @@ class Liveness:
         since = price.effective_from
         if since and since <= self.at and self._long_before_lists:
             yield f"priced since {since} ({price.source})"
+        yield from self._before_its_end(price)
+
+    def _before_its_end(self, price: HostedPrice) -> Iterator[str]:
+        """Of a past day, that an offer which has ended since stood then: lists that were read after its end lack
+        it and say nothing of the days before."""
+        began = price.effective_from
+        if began is None and self._makes(price):
+            began = self.market.released.get(price.model_id)
+        complete = self._complete(price)
+        days = [complete.seen_on] if complete else [each.seen_on for each in self.market.lists]
+        read, end = max(days), price.retires_on
+        if began and end and began <= self.at < end <= read:
+            yield f"sold from {began} until {end} ({price.end_source})"
 
     def _in_current(self, price: HostedPrice) -> bool:
         """Whether a place in the seller's own list speaks for the offer: not where a list of all that it offers,

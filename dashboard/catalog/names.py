@@ -8,33 +8,19 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from dashboard.catalog.record import Record, read_yaml
+from dashboard.catalog.wanted import (
+    CALL,
+    CLOUD_PREFIX,
+    MAKERS,
+    Wanted,
+    seller_by_form,
+    without_address,
+)
 from dashboard.catalog.yaml_file import FactFileError
 
-_MAKERS = (
-    "meta|anthropic|amazon|mistral|deepseek|openai|qwen|google|cohere|ai21|moonshotai|minimax|nvidia|zai|xai|"
-    "writer|moonshot|stability|twelvelabs"
-)
-"""The makers as Bedrock writes them in front of a model: `zai.glm-5.3`, in one region `us.zai.glm-5.3`."""
-_REGIONS = "us-gov|us|eu|apac|jp|au|in|ca|global|regional"
-_CLOUD_PREFIX = re.compile(rf"^(?:{_REGIONS})\.")
-_ON_BEDROCK = re.compile(rf"^(?:(?:{_REGIONS})\.)?(?:{_MAKERS})\.")
-_OF_REGION = re.compile(rf"^(?:({_REGIONS})\.(?:{_MAKERS})\.|([a-z]{{2}}(?:-gov)?-[a-z]+-\d)/)")
-_ARN = re.compile(r"^arn:aws[a-z-]*:bedrock:([a-z0-9-]*):[^:]*:[a-z-]+/(.+)$", re.IGNORECASE)
-"""A model at Bedrock by its address: the region that is asked, and the id."""
-_ON_FIREWORKS = re.compile(r"^accounts/fireworks/")
-_GEOGRAPHIES = {
-    "us-gov-": ("us-gov",),
-    "us-": ("us",),
-    "eu-": ("eu",),
-    "ap-northeast-": ("jp", "apac"),
-    "ap-southeast-": ("au", "apac"),
-    "ap-": ("apac",),
-    "ca-": ("ca", "us"),
-}
-"""What Bedrock calls the places that serve a region together, by the beginning of the region's name."""
 _BY_NUMBER = re.compile(r"^deepseek\.(?=[rv]\d)")
 """DeepSeek's models at Bedrock are versions alone: `deepseek.v3.2`."""
-_VENDOR_PREFIX = re.compile(rf"^(?:{_MAKERS})\.")
+_VENDOR_PREFIX = re.compile(rf"^(?:{MAKERS})\.")
 _VERTEX_ALIAS = re.compile(r"@(?:default|latest)$")
 _SELLER_WORD = re.compile(r"^(?:zai|openai|nvidia|xai|fw|google|cohere|system\.ai)[-.]")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[._-](?=\d)")
@@ -88,37 +74,6 @@ class Maker:
     starts: str
     provider: str
     open_weights: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A model as asked for: the seller named in it (or ""), its own key, the dated id and the family."""
-
-    provider: str
-    key: str
-    dated: str
-    model_id: str
-
-    @property
-    def place(self) -> str:
-        """The region in an id of Bedrock (`us` of `us.anthropic.…`), or `global`; "" where none is."""
-        found = _OF_REGION.match(self.key.lower())
-        return (found[1] or found[2]) if found else ""
-
-    @property
-    def ids_there(self) -> tuple[str, ...]:
-        """The ids under which a list may have the price of the place: the very one, then those of the places that
-        serve its region together."""
-        region, _, rest = self.key.lower().partition("/")
-        first = next((each for each in _GEOGRAPHIES if region.startswith(each)), "")
-        if region != self.place or not first:
-            return (self.key,)
-        return self.key, *(f"{place}.{rest}" for place in _GEOGRAPHIES[first])
-
-    @property
-    def names_region(self) -> bool:
-        """Whether it is the id of one region, which has a price of its own."""
-        return self.place not in ("", "global")
 
 
 REMEMBERED_NAMES = 4096
@@ -201,7 +156,7 @@ class Names:
     def _read(self, name: str) -> str:
         text = "-".join(name.strip().lower().split()).rsplit("/", 1)[-1]
         text = _ROUTER_VARIANT.sub("", text)
-        text = _CLOUD_PREFIX.sub("", text)
+        text = CLOUD_PREFIX.sub("", text)
         if text in self.models:
             return self.models[text]
         text = _VENDOR_PREFIX.sub("", _BY_NUMBER.sub("deepseek-", text))
@@ -225,7 +180,7 @@ class Names:
             return text
         bare = _SELLER_WORD.sub("", text)
         found = (self._by_letters.get(_letters(each)) for each in (text, bare))
-        return next((model for model in found if model), text)
+        return next((model for model in found if model), self.models.get(bare, text))
 
     def family(self, dated: str) -> str:
         """The model without a snapshot's date: `gpt-4o-2024-08-06` is `gpt-4o`."""
@@ -248,34 +203,26 @@ class Names:
         return lru_cache(maxsize=REMEMBERED_NAMES)(self._wanted)
 
     def _wanted(self, name: str) -> Wanted:
-        text = _TUNED.sub(r"\1", _without_address(name.strip()))
+        text = _TUNED.sub(r"\1", without_address(name.strip()))
         head, _, rest = text.partition("/")
-        provider = self.seller(head) or ""
-        key = rest if provider and rest else text
-        if not provider:
-            provider = _seller_by_form(text.lower())
+        provider = (self.seller(head) if rest else "") or ""
+        key = rest if provider else text
+        if provider == "aws":
+            key = CALL.sub("", key)
+        provider = provider or seller_by_form(text.lower())
         dated = self.dated(key)
-        return Wanted(provider if rest or provider == "aws" else "", key, dated, self.family(dated))
-
-
-def _without_address(name: str) -> str:
-    found = _ARN.match(name)
-    if not found:
-        return name
-    region, model = found[1].lower(), found[2]
-    placed = _OF_REGION.match(model.lower()) or not region
-    return model if placed else f"{region}/{model}"
-
-
-def _seller_by_form(text: str) -> str:
-    """Whose way it is to write a model so; "" where it is nobody's."""
-    if _ON_BEDROCK.match(text) or _OF_REGION.match(text):
-        return "aws"
-    return "fireworks" if _ON_FIREWORKS.match(text) else ""
+        return Wanted(provider, key, dated, self.family(dated))
 
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 _TRIAL = re.compile(r"-(?:preview|exp|beta)\b.*$")
+
+
+def is_trial(name: str) -> bool:
+    """Whether it is the name of a preview, an experiment or a beta."""
+    return bool(_TRIAL.search(name))
+
+
 _YEAR_AND_MONTH = re.compile(r"-2\d[01]\d$")
 
 

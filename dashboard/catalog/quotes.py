@@ -183,3 +183,28 @@ def times(quote: Quote, factor: float, *, words: str) -> Quote:
         source=f"{quote.source}, times {factor:g} {words}",
         also=(),
     )
+
+
+def asked_since(undated: Quote, past: Quote | None, dated: Quote | None) -> Quote:
+    """A price without a day that the history has on the day too was asked since then."""
+    if past is None or dated is not None or undated.effective_from:
+        return undated
+    return replace(undated, effective_from=past.effective_from)
+
+
+def began_later(dated: Quote, other: Quote) -> bool:
+    """Whether the first is a price of the past that differs, and began after the other or the other has no day.
+
+    An undated price is today's: on a day for which a dated list has an older one, that counts.
+    """
+    if dated.until is None or dated.effective_from is None or same(dated, other):
+        return False
+    return other.effective_from is None or dated.effective_from > other.effective_from
+
+
+def asks_less(a: Quote, b: Quote) -> bool:
+    return not same(a, b) and a.usd_per_mtok["input"] < b.usd_per_mtok["input"]
+
+
+def same(a: Quote, b: Quote) -> bool:
+    return not differs(a.usd_per_mtok, b.usd_per_mtok)

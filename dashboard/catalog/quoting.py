@@ -9,20 +9,24 @@ from dashboard.catalog.curated import Curated
 from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.hours import flat_week
 from dashboard.catalog.litellm_map import LitellmList
-from dashboard.catalog.names import Names, Seller, Wanted
+from dashboard.catalog.names import Names, Seller
 from dashboard.catalog.promised import copied, promised, with_its_tiers
 from dashboard.catalog.quotes import (
     Quote,
+    asked_since,
+    asks_less,
     began_after_list,
-    differs,
+    began_later,
     exact_window,
     merged,
+    same,
     writes_below_input,
     written_whole,
 )
 from dashboard.catalog.served import Served
 from dashboard.catalog.snapshots import Snapshot
 from dashboard.catalog.versions import GENAI, LITELLM
+from dashboard.catalog.wanted import Wanted
 from dashboard.catalog.zones import ZoneQuote, in_force
 
 HOSTED = "hosted"
@@ -52,6 +56,8 @@ class Lists:
     snapshots: Mapping[str, Snapshot]
     own_since: Callable[[str, str], date | None] = lambda _, __: None
     """By seller and model of its own: the first day that any list has it."""
+    listed_after: Callable[[str, str, date], bool] = lambda _, __, ___: False
+    """By seller, model and the day of its end: whether a list of what the seller offers had it long after."""
     closed_maker: Callable[[str], str] = lambda _: ""
     """Who makes and sells a closed model that `names` has no seller for; "" where nobody is known."""
     is_open: Callable[[str], bool] = lambda _: False
@@ -186,8 +192,11 @@ class Lists:
         return {name: quote for name, quote in found.items() if quote is not None}
 
     def _own(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
-        """Our price of the provider's own choice of place, which the id of a region does not ask for."""
-        if wanted.names_region:
+        """Our price of the provider's own choice of place and speed, which the id of a region or of a faster way
+        does not ask for."""
+        if wanted.names_region or (
+            wanted.is_faster and self.litellm.of_id(seller.litellm, self.names, wanted.key)
+        ):
             return None
         asked = wanted.model_id
         quote = self.curated.quote(seller.provider, asked, at=at, dated=wanted.dated)
@@ -225,19 +234,19 @@ class Lists:
         if first:
             yield f"{seller.first} reads the seller's own page", first
         dated = self._snapshot(MODEL_PRICES, seller, wanted, at)
-        if genai and dated and _began_later(dated, genai):
+        if genai and dated and began_later(dated, genai):
             yield f"a price of the past in {MODEL_PRICES} goes before an undated one", dated
             dated = None
         past = self._past(seller, wanted, at)
-        if past and genai and not genai.effective_from and not dated and not _same(past, genai):
+        if past and genai and not genai.effective_from and not dated and not same(past, genai):
             yield f"the history of {LITELLM} goes before an undated price", replace(past, also=())
             past = None
         if genai:
-            yield f"{GENAI} before {LITELLM}", _asked_since(genai, past, dated)
+            yield f"{GENAI} before {LITELLM}", asked_since(genai, past, dated)
         if dated:
             yield f"{MODEL_PRICES} before {LITELLM}", dated
         known = bool(curated or first or genai or dated)
-        alike = past if past and (not known or (genai and _same(past, genai))) else None
+        alike = past if past and (not known or (genai and same(past, genai))) else None
         yield from self._in_map(seller, wanted, at, alike, known=known)
         yield from ((f"only a pattern of {GENAI} has it, with another version", q) for q in pattern)
 
@@ -254,13 +263,19 @@ class Lists:
             yield f"only {LITELLM} has it, in its list of today", bundled
 
     def _of_id(self, seller: Seller, wanted: Wanted, at: date) -> Iterator[tuple[str, Quote]]:
-        """What litellm's map has under the very id of a region: other lists know fewer of them."""
-        if not wanted.place:
+        """What litellm's map has under the very id of a region or of a faster way: other lists know fewer.
+
+        Of an id without a place genai-prices may have the price of any place alone, which is lower.
+        """
+        if not (wanted.place or wanted.is_faster or wanted.in_one_region):
             return
         found = (self.litellm.of_id(seller.litellm, self.names, each) for each in wanted.ids_there)
         listed = next((quote for quote in found if quote), None)
-        if listed and not self._too_old(listed, at):
-            yield f"{LITELLM} has the very id of a region", listed
+        if listed is None or self._too_old(listed, at):
+            return
+        genai = self._genai(seller, wanted, at) if wanted.in_one_region else None
+        if not wanted.in_one_region or (genai and asks_less(genai, listed)):
+            yield f"{LITELLM} has the very id", listed
 
     def _genai_or_pattern(
         self, seller: Seller, wanted: Wanted, at: date
@@ -292,7 +307,7 @@ class Lists:
             if quote and quote.effective_from and since and quote.effective_from > since
         ]
         day, name, quote = max(newer, key=lambda each: each[0], default=(None, "", ours))
-        if day is not None and not _same(quote, ours):
+        if day is not None and not same(quote, ours):
             kind = "a weak price of ours" if ours.weak else "a price of ours"
             yield f"a dated price in {name} goes before {kind} that is older", quote
 
@@ -303,7 +318,7 @@ class Lists:
             first = first or quote
             yield rule, quote
         lends = self._snapshot(METERGRAPH, seller, wanted, at) if first else None
-        if first and lends and seller.first != METERGRAPH and _same(lends, first):
+        if first and lends and seller.first != METERGRAPH and same(lends, first):
             yield f"{METERGRAPH} where it agrees", lends
 
     def _past(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
@@ -377,24 +392,3 @@ def _names_in(snapshot: Snapshot, seller: Seller, wanted: Wanted) -> tuple[str, 
     if wanted.dated in snapshot.models(seller.provider):
         return (wanted.dated,)
     return wanted.dated, wanted.model_id
-
-
-def _asked_since(undated: Quote, past: Quote | None, dated: Quote | None) -> Quote:
-    """A price without a day that the history has on the day too was asked since then."""
-    if past is None or dated is not None or undated.effective_from:
-        return undated
-    return replace(undated, effective_from=past.effective_from)
-
-
-def _began_later(dated: Quote, other: Quote) -> bool:
-    """Whether the first is a price of the past that differs, and began after the other or the other has no day.
-
-    An undated price is today's: on a day for which a dated list has an older one, that counts.
-    """
-    if dated.until is None or dated.effective_from is None or _same(dated, other):
-        return False
-    return other.effective_from is None or dated.effective_from > other.effective_from
-
-
-def _same(a: Quote, b: Quote) -> bool:
-    return not differs(a.usd_per_mtok, b.usd_per_mtok)

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from dashboard.catalog.genai import GenaiList
 from dashboard.catalog.hosted import Hosted
-from dashboard.catalog.litellm_map import LitellmList, parsed_rows
+from dashboard.catalog.litellm_map import LitellmList
+from dashboard.catalog.litellm_rows import parsed_rows
 from dashboard.catalog.versions import LEAST_SHARE, PriceList
 from dashboard.engine.inputs.facts import HostedPrice
 

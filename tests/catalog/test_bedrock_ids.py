@@ -7,7 +7,8 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
-from dashboard.catalog.litellm_map import LitellmList, map_rows
+from dashboard.catalog.litellm_map import LitellmList
+from dashboard.catalog.litellm_rows import map_rows
 from dashboard.catalog.names import read_names
 from dashboard.engine.inputs.facts import HostedPrice
 

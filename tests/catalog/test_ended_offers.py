@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from state_of import state_of
 
 from dashboard.catalog import load
 from dashboard.engine.inputs.facts import HostedPrice
@@ -110,3 +111,76 @@ def test_the_id_of_a_region_has_the_price_of_the_region(spelling: str, usd: floa
     price = load(DAY).price(spelling, provider="aws")
     assert isinstance(price, HostedPrice)
     assert price.usd_per_mtok["input"] == pytest.approx(usd)
+
+
+@pytest.mark.parametrize(
+    ("model", "provider"),
+    [
+        ("claude-sonnet-4", "openrouter"),
+        ("gpt-5.1-codex-mini", "openrouter"),
+        ("nova-premier", "openrouter"),
+        ("claude-sonnet-4", "vercel"),
+    ],
+)
+def test_what_a_seller_lists_long_after_its_maker_ended_it_goes_on(
+    model: str, provider: str
+) -> None:
+    state, why = state_of(model, provider)
+    assert state == "running"
+    assert why.startswith("on sale on 2026-10-")
+
+
+@pytest.mark.parametrize(
+    ("model", "provider"),
+    [
+        ("o1", "openrouter"),  # listed before the end only
+        ("gpt-4", "openrouter"),  # two days after it
+        ("gemini-3.5-flash", "vercel"),  # what answers is another model
+        ("grok-4-1-fast-reasoning", "vercel"),
+    ],
+)
+def test_a_list_of_about_the_end_or_another_answer_changes_no_end(
+    model: str, provider: str
+) -> None:
+    assert state_of(model, provider)[0] == "ended"
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "day"),
+    [
+        ("claude-3-5-sonnet", "anthropic", date(2024, 6, 25)),
+        ("claude-opus-4", "anthropic", date(2025, 9, 1)),
+        ("gpt-4", "openai", date(2026, 3, 1)),
+        ("gpt-4", "openai", date(2026, 10, 15)),
+        ("grok-4", "xai", date(2026, 3, 1)),
+        ("gemini-2.0-flash", "google", date(2025, 9, 1)),
+    ],
+)
+def test_before_its_end_an_offer_stood_whatever_later_lists_lack(
+    model: str, provider: str, day: date
+) -> None:
+    assert state_of(model, provider, at=day)[0] == "running"
+    end = price(model, provider, DAY).retires_on
+    assert end is not None
+    assert state_of(model, provider, at=end)[0] == "ended"
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "end"),
+    [
+        ("gpt-4o-search-preview", "openai", date(2026, 7, 23)),
+        ("gpt-4o-mini-search-preview", "openai", date(2026, 7, 23)),
+        ("gpt-5.6-sol", "azure", date(2028, 1, 11)),
+    ],
+)
+def test_the_end_that_a_spelling_names_is_that_of_the_closed_model(
+    model: str, provider: str, end: date
+) -> None:
+    assert price(model, provider, DAY).retires_on == end
+
+
+def test_a_trial_and_another_way_of_serving_end_by_themselves() -> None:
+    assert (
+        price("gpt-5.5-cyber", "openai", DAY).retires_on is None
+    )  # its preview ends on 2027-02-01
+    assert price("qwen2.5-72b", "together", DAY).retires_on is None  # its Turbo ended

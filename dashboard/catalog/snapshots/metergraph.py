@@ -1,11 +1,15 @@
-"""prices.yaml of the package metergraph-core -> rows, read from the sellers' own pages."""
+"""prices.yaml of the package metergraph-core -> rows, read from the sellers' own pages, and what they offer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from dashboard.catalog.snapshots.row import SnapshotRow
 
+NAME = "metergraph"
+"""The list as market.yaml calls it."""
 _METERS = {
     "input": "input_per_mtok",
     "cached_input": "cache_read_per_mtok",
@@ -26,18 +30,74 @@ def rows_of(content: Mapping[str, Any], sellers: Mapping[str, str]) -> Iterator[
     """
     if not isinstance(content, Mapping) or content.get("currency") != "USD":
         raise ValueError("expected a price list in USD")
+    models = {entry["canonical_id"]: entry for entry in content["models"]}
+    for entry in _alone(content):
+        batches = list(_priced(models.get(f"{entry['canonical_id']}{_BATCH}", {}), sellers))
+        for row in _priced(entry, sellers):
+            yield from _with_batch(row, [each for each in batches if each.provider == row.provider])
+
+
+_BATCH = "-batch"
+"""Behind a model's id: the same model answering in batches, which a gateway sells under a name of its own."""
+
+
+def _alone(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The entries that are no other entry's batches."""
+    ids = {entry["canonical_id"] for entry in content["models"]}
     for entry in content["models"]:
-        places = _places(entry)
+        model = entry["canonical_id"]
+        if not model.endswith(_BATCH) or model.removesuffix(_BATCH) not in ids:
+            yield entry
+
+
+def _priced(entry: Mapping[str, Any], sellers: Mapping[str, str]) -> Iterator[SnapshotRow]:
+    places = _places(entry)
+    for price in entry.get("prices", ()):
+        provider, here = sellers.get(price["channel"]), places[price["channel"]]
+        by_hour = "off_peak_discount" in price.get("rules", {})
+        if provider is None or by_hour or price["region"] != here:
+            continue
+        for name, since, until in _names(entry, price["channel"]):
+            starts = max(_day(price["effective_from"]), since or date.min)
+            ends = min((d for d in (_end(price.get("effective_to")), until) if d), default=None)
+            if ends is None or starts < ends:
+                yield _row(provider, name, price, starts, ends)
+
+
+def _with_batch(row: SnapshotRow, batches: Sequence[SnapshotRow]) -> Iterator[SnapshotRow]:
+    """The row, by stretches of days, with what its batches cost then."""
+    changes = {day for each in batches for day in (each.starts, each.ends) if day}
+    days = [row.starts, *sorted(day for day in changes if row.starts < day and row.holds_on(day))]
+    for day, following in zip_longest(days, days[1:]):
+        batch = next((each for each in batches if each.holds_on(day)), None)
+        asked = (
+            {f"batch_{meter}": usd for meter, usd in batch.usd_per_mtok.items()} if batch else {}
+        )
+        meters = {**row.usd_per_mtok, **asked}
+        yield replace(row, starts=day, ends=following or row.ends, usd_per_mtok=meters)
+
+
+def offered_in(content: Mapping[str, Any], sellers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Our id of the seller, and the model's name there, of all that has a price without an end, in any region and
+    at any hour. A price that was read at another seller's gateway is no sign."""
+    for entry in _alone(content):
         for price in entry.get("prices", ()):
-            provider, here = sellers.get(price["channel"]), places[price["channel"]]
-            by_hour = "off_peak_discount" in price.get("rules", {})
-            if provider is None or by_hour or price["region"] != here:
+            provider = sellers.get(price["channel"])
+            read_at = next(
+                (own for part, own in _GATEWAYS.items() if part in price["source_url"]), ""
+            )
+            if provider is None or price.get("effective_to") or read_at not in ("", provider):
                 continue
-            for name, since, until in _names(entry, price["channel"]):
-                starts = max(_day(price["effective_from"]), since or date.min)
-                ends = min((d for d in (_end(price.get("effective_to")), until) if d), default=None)
-                if ends is None or starts < ends:
-                    yield _row(provider, name, price, starts, ends)
+            for name, _, until in _names(entry, price["channel"]):
+                if until is None:
+                    yield provider, name
+
+
+_GATEWAYS = {
+    "//ai-gateway.vercel.sh/": "vercel",
+    "//vercel.com/": "vercel",
+    "//openrouter.ai/": "openrouter",
+}
 
 
 def _places(entry: Mapping[str, Any]) -> Mapping[str, str]:

@@ -1,0 +1,60 @@
+"""The rows of litellm's price map, of the installed package or of a wheel, read as the JSON file they are:
+importing litellm would take seconds and may fetch other prices from the network."""
+
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from sys import intern
+from typing import Any
+
+_FILE = "model_prices_and_context_window_backup.json"
+SPECIFIC = "provider_specific_entry"
+"""By zone and by speed: multiples of the plain price."""
+_NEEDED = re.compile(
+    r"_cost_per_token|_cost_per_audio_token|token_cost|^(?:litellm_provider|mode|source|deprecation_(?:date|source)|successor_model|max_input_tokens|max_output_tokens)$|"
+    r"uplift_multiplier"
+)
+
+
+def map_rows() -> Mapping[str, Mapping[str, Any]]:
+    """Every row of the bundled map by its key, what has to do with prices; empty without litellm."""
+    spec = find_spec("litellm")
+    if spec is None or not spec.submodule_search_locations:
+        return {}
+    path = Path(spec.submodule_search_locations[0]) / _FILE
+    if not path.is_file():
+        return {}
+    return parsed_rows(path.read_bytes())
+
+
+def rows_in_wheel(wheel: Path) -> Mapping[str, Mapping[str, Any]]:
+    """The rows of the map in a wheel of litellm. Raises OSError, KeyError, ValueError or BadZipFile."""
+    with zipfile.ZipFile(wheel) as package:
+        return parsed_rows(package.read(f"litellm/{_FILE}"))
+
+
+def parsed_rows(content: bytes) -> Mapping[str, Mapping[str, Any]]:
+    """The rows of a map's JSON without the keys that no price needs. Raises ValueError when it is no map."""
+    rows = json.loads(content, object_hook=_kept)
+    if not isinstance(rows, dict) or not all(isinstance(row, dict) for row in rows.values()):
+        raise ValueError("expected one JSON object of objects")
+    return rows
+
+
+def _kept(pairs: dict[str, Any]) -> dict[str, Any]:
+    """A row without what no price needs, equal words kept once; the whole map as it is."""
+    if "litellm_provider" not in pairs:
+        return pairs
+    return {
+        key: intern(value) if isinstance(value, str) else value
+        for key, value in pairs.items()
+        if value is not None and (_NEEDED.search(key) or _is_of_maker(key, pairs))
+    }
+
+
+def _is_of_maker(key: str, row: Mapping[str, Any]) -> bool:
+    """Whether it is what a maker asks at its own address beside the plain price: a cloud has rows for that."""
+    return key == SPECIFIC and row["litellm_provider"] == "anthropic"
