@@ -105,8 +105,8 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("uncached_input", r"(un|non.?|not.?|no.?)cache|cache.?miss.?tok"),
     (
         "cached_input",
-        r"cach[eé].*(tok|jeton)|(tok|jeton).*cach[eé]|cached|cache.?read|gecach|(en|in|aus dem|du) cach[eé]|cachead"
-        rf"|кэширован|кеширован|キャッシュ|缓存|캐시|({OF_WHICH}).*cach",
+        r"cach[eé].*(tok|jeton)|(tok|jeton).*cach[eé]|cached|cache.?read|gecach|(en|in|aus dem|du) cach[eé]"
+        rf"|cachead|кэширован|кеширован|キャッシュ|缓存|캐시|({OF_WHICH}).*cach",
     ),
     (
         "reasoning",

@@ -16,7 +16,9 @@ _NO_PART = re.compile(
 )
 IF_PRICED = "the cost shows whether cached tokens are inside the input"
 """Where nothing else does."""
-_NAMES_PART = re.compile(r"cach|кэш|кеш|キャッシュ|缓存|reason|raison|thinking|thought|推論|思考", re.I)
+_NAMES_PART = re.compile(
+    r"cach|кэш|кеш|キャッシュ|缓存|reason|raison|thinking|thought|推論|思考", re.I
+)
 """What columns of cached and reasoning tokens are called that do not say tokens."""
 _ALL_INPUT = re.compile(
     r"prompt|input|eingabe|entrada|entr[eé]e|ingresso|invoer|wejści|входн|入力|输入|입력"

@@ -39,7 +39,7 @@ def test_the_exports_in_a_zip_are_read_together_and_a_day_in_two_of_them_once(
 def test_what_exporters_lay_beside_the_exports_is_passed_over(tmp_path: Path) -> None:
     beside = {"README.txt": "how to read this", "x/LICENSE": "MIT", "usage-Manifest.json": "{}"}
     assert read_usage([zipped(tmp_path, {"a.csv": of_days(1, 2), **beside})]).requests == 20
-    with pytest.raises(UnreadableUsage, match="README.txt is no table"):
+    with pytest.raises(UnreadableUsage, match=r"README\.txt is no table"):
         read_usage([zipped(tmp_path, {"README.txt": "how to read this"})])
 
 
