@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.engine.inputs.currency import showing
 from dashboard.operate.logs import reference
 from dashboard.operate.metrics import COUNTS
 from dashboard.ui.shell import currency, session
@@ -47,13 +48,14 @@ def main() -> None:
     began = time.perf_counter()
     ended = "drawn"
     try:
-        sidebar()
-        link_banner()
-        unread_banner()
-        if not shown_instead(plan_with):
-            currency.said()
-            page.run()
-        announce()
+        with showing(currency.chosen()):  # asked once, not for every number of the page
+            sidebar()
+            link_banner()
+            unread_banner()
+            if not shown_instead(plan_with):
+                currency.said()
+                page.run()
+            announce()
     except Exception:
         ended = "failed"
         number = reference()

@@ -630,6 +630,7 @@ def beside(plan: Plan, around: Around) -> Iterator[str]:
     yield from _through_router(plan, around.market)
     yield from _quick(plan, around.wins)
     yield from open_ends_in_words(plan, _told(plan, around.wins))
+    yield from _with_today(plan)
     yield from _asked_again(plan)
     yield from _measured_beside(plan)
     yield from _foregone(plan)
@@ -895,6 +896,29 @@ def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
             yield f"Small first step at the same vendor: {named(plan, win.to_id)} {worth}{once}{owed}."
 
 
+SURE, EVEN = 0.9, 0.5
+"""Chances at which a range that reaches below what is needed, or a share below it, looks like a mistake."""
+
+
+def _with_today(plan: Plan) -> Iterator[str]:
+    """Why a first step is likelier to be good enough than the range of its answers alone lets one think: what is
+    not known of the task moves today's model too."""
+    for workload_id, (_, option_id) in first_steps(plan).items():
+        standing = plan.decision.standings.get(workload_id, {}).get(option_id)
+        if standing is None or standing.may_move or standing.needed_share is None:
+            continue
+        quality, needed_share = standing.quality, standing.needed_share
+        likely = SURE if quality.value >= needed_share else EVEN
+        if quality.range[0] >= needed_share or standing.chance < likely:
+            continue
+        whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
+        yield (
+            f"{capital(named(plan, option_id))} is {chance(standing.chance)} likely to be good enough{whose}, "
+            f"though it may be below {num(needed_share):.0%}: where it is, today's model mostly is worse too, "
+            "and less is needed."
+        )
+
+
 def _asked_again(plan: Plan) -> Iterator[str]:
     """That the share of good answers which a first step needs counts on asking again, and what it is without."""
     told: dict[tuple[str, str, str, str], list[str]] = {}
@@ -915,6 +939,8 @@ def _asked_again(plan: Plan) -> Iterator[str]:
             continue
         today = standing.quality.reference.value
         alone = today - standing.margin
+        if asked.share > alone:
+            continue
         seen = 1 - standing.margin / (today - asked.share) if asked.share < alone else 0.0
         shares = f"{num(asked.share):.0%}", f"{num(alone):.0%}"
         if shares[0] != shares[1]:
@@ -1003,11 +1029,13 @@ def _less_likely(plan: Plan) -> Iterator[str]:
                 (o for o in more if ABOUT * more[o] >= most),
                 key=lambda o: (hopes[o].chance, more[o]),
             )
-            usd = more[other]
             whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
+            does = f"save more{whose}, {money(more[other])}"
+            if not plan.route_costs.can_stay:  # nothing is saved against what cannot be
+                does = f"cost {money(more[other] - chosen.saving_usd)} less{whose}"
             yield (
-                f"{named(plan, other)} by itself would save more{whose}, {money(usd)}, but is less likely to be "
-                f"good enough: {chance(hopes[other].chance)} against {chance(chosen.chance)}."
+                f"{named(plan, other)} by itself would {does}, but is less likely to be good enough: "
+                f"{chance(hopes[other].chance)} against {chance(chosen.chance)}."
             )
 
 

@@ -138,14 +138,15 @@ def limits_in_words(plan: Plan, gate: Gate) -> str:
     good = () if gate.forced else least_good(plan, gate)
     limits = [each for each in gate.limits if not good or each.figure != SUCCESS]
     said = [" ".join(limit_in_words(plan, limit)) for limit in limits]
-    said += [
-        f"{FIGURES['success share']} {named(plan, gate.option_id)}{_whose(plan, each.workloads)} "
-        f"{good_in_words(each)}"
-        for each in good
-    ]
+    of = f"{FIGURES['success share']} {named(plan, gate.option_id)}"
+    shares = [(each, f"{of}{_whose(plan, each.workloads)} {good_in_words(each)}") for each in good]
+    met = [share for each, share in shares if each.planned >= each.least]
+    unmet = [share for each, share in shares if each.planned < each.least]
     alone = len(plan.requests) == 1 and plan.path is not None and len(plan.path.steps) == 1
     what = "the plan" if alone else "this move"
-    return f"Each alone, {what} stays the same with {'; '.join(said)}." if said else ""
+    found = [f"Each alone, {what} stays the same with {'; '.join(said + met)}."] * bool(said + met)
+    found += [f"Measured, it takes {'; '.join(unmet)}."] * bool(unmet)
+    return " ".join(found)
 
 
 def limit_in_words(plan: Plan, limit: Limit) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from itertools import groupby
 
 import numpy as np
 
+from dashboard.engine.answers.asked_again import AskedAgain
 from dashboard.engine.answers.headroom import (
     NEAREST,
     Limit,
@@ -314,7 +315,7 @@ def _price_limits(plan: Plan, move: _Move, against: Sequence[Routes]) -> tuple[L
     found = []
     for option in (move.option, *sorted(used, key=lambda o: ids[o])):
         for price in prices_of(route_costs, ids[option], move.month, users):
-            choice = _Chosen(plan, move, partial(price.times, scenario))
+            choice = _asked_again(plan, move, partial(price.times, scenario))
             repricing = Repricing(route_costs, price, [made], list(against))
             limit = repricing.limit(choice, at_most=option == move.option)
             if limit is not None:
@@ -361,7 +362,8 @@ def _turned(plan: Plan, move: _Move, w: int, alike: Collection[int], met: Limit)
         asked = running.option_id in same and workload in running.workload_ids
         return running.with_share(workload, times * met.planned) if asked else running
 
-    turning = Turning(_Chosen(plan, move, at_times).makes, NEAREST, 1.0)
+    choice = _asked_again(plan, move, at_times)
+    turning = Turning(choice.makes, NEAREST, 1.0, choice.likely)
     end = met.limit / met.planned
     first = max(end * (1 + BESIDE), NEAREST, (standing.needed_share or 0.0) / met.planned)
     if first >= 1 or turning.makes(first):
@@ -403,52 +405,26 @@ def _alike(plan: Plan, move: _Move) -> set[int]:
     return found - {int(o) for o in route_costs.starts}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Chosen:
-    """What the plan chooses at multiples of a figure, each found once."""
-
-    plan: Plan
-    move: _Move
-    change: Callable[[Running, float], Running]
-    """An option at a multiple of it."""
-    _paths: dict[float, Path | None] = field(default_factory=dict)
-
-    def makes(self, times: float) -> bool:
-        """Whether the movers come to the option in the month, whatever else is done."""
-        path = self._path(times)
-        come = path.steps if path is not None else ()
-        found = {(step.workload, step.month, step.option) for step in come}
-        route_costs, move = self.plan.route_costs, self.move
-        option_id = route_costs.option_ids[move.option]
-        return all((w, move.month, option_id) in found for w in _names(route_costs, move.movers))
-
-    def routes(self, times: float) -> Routes | None:
-        """The path's routes; None where a workload is on what the planned path was not chosen from."""
-        path, running = self._path(times), self.plan.route_costs.running
-        if path is None:
-            return None
-        for w, options in path.options.items():
-            if any(o not in running or w not in running[o].workload_ids for o in set(options)):
-                return None
-        return routes_of(self.plan.route_costs, path)
-
-    def _path(self, times: float) -> Path | None:
-        if times not in self._paths:
-            self._paths[times] = self.plan.deciding.path(lambda r: self.change(r, times))
-        return self._paths[times]
-
-
 MOST_RIVALS = 4
 """How many plans of other volumes a gate's volume is closed in on with; each is met at the last one's end."""
 NEAR = 2
 """The rounds of cutting that find the volumes of a gate nearly enough to ask beside them."""
 
 
+def _asked_again(
+    plan: Plan, move: _Move, change: Callable[[Running, float], Running]
+) -> AskedAgain:
+    route_costs = plan.route_costs
+    movers, option_id = _names(route_costs, move.movers), route_costs.option_ids[move.option]
+    return AskedAgain(plan, movers, move.month, option_id, change)
+
+
 def _volume(plan: Plan, move: _Move, scaling: Scaling, requests: float) -> VolumeWindows:
     """The volumes at which the plan makes the move: where it is worth most, but for where something else is
     chosen for its evidence, or for what finding that out takes. `requests` are those that are planned."""
-    choice = _Chosen(plan, move, scaling.scaled)
-    turning = Turning(choice.makes, LOWEST_VOLUME / requests, HIGHEST_VOLUME / requests)
+    choice = _asked_again(plan, move, scaling.scaled)
+    ends = LOWEST_VOLUME / requests, HIGHEST_VOLUME / requests
+    turning = Turning(choice.makes, *ends, choice.likely)
     asked: set[float] = set()
     for _ in range(MOST_RIVALS):
         around = [w for w in _multiples(scaling, requests, NEAR) if w[0] <= 1.0 <= w[1]]

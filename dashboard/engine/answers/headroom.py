@@ -112,7 +112,7 @@ class Repricing:
         Prices enter in a straight line but for the cheaper of two options that run side by side, so the lines are
         drawn anew through what was found.
         """
-        turning = Turning(choice.makes, NEAREST, FARTHEST)
+        turning = Turning(choice.makes, NEAREST, FARTHEST, choice.likely)
         met = self._met(choice, turning, at_most=at_most)
         end = None if met is None else turning.end(met, up=at_most)
         if end is None or turning.is_endless(end):

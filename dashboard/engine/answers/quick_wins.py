@@ -20,7 +20,10 @@ class QuickWin:
 
 
 def quick_wins(plan: Plan, catalog: Catalog) -> tuple[QuickWin, ...]:
-    """The best such step of every workload, the same model first; none that the path takes anyway."""
+    """The best such step of every workload, the same model first; none that the path takes anyway, and none where
+    nobody can stay, as nothing is saved then."""
+    if not plan.route_costs.can_stay:
+        return ()
     found = []
     for workload_id, standings in plan.decision.standings.items():
         current_id = plan.scenario.current_of(workload_id)

@@ -1,12 +1,13 @@
 """Where, on the way of one figure from what is planned, the plan does something else.
 
 Costs that meet say where a move stops to be worth most. What is chosen also rests on what is worth finding out,
-which has no line: the plan itself is asked beside the place where costs meet, and between where it turns.
+which has no line: the plan itself is asked beside the place where costs meet, and between where it turns. A line
+through the amounts that decide at two multiples says where to ask next.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from math import sqrt
+from math import log, sqrt
 from typing import Protocol
 
 from dashboard.engine.search.route_costs import Routes
@@ -28,6 +29,13 @@ class Choice(Protocol):
     def routes(self, times: float) -> Routes | None:
         """What it does, among what the planned path was chosen from; None where that is something else."""
 
+    def likely(self, one: float, other: float) -> Iterable[float]:
+        """Where, between two multiples, amounts that decide come out the other way."""
+
+
+def _nowhere(*_: float) -> Iterable[float]:
+    return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Turning:
@@ -36,6 +44,8 @@ class Turning:
     makes: Callable[[float], bool]
     least: float
     most: float
+    likely: Callable[[float, float], Iterable[float]] = _nowhere
+    """Where to look first, between two multiples."""
 
     def is_endless(self, end: float) -> bool:
         """Whether it lies outside the bounds."""
@@ -82,7 +92,22 @@ class Turning:
 
     def _closed(self, held: float, lost: float) -> float:
         """Between a multiple at which the move is made and one at which it is not: the last at which it is."""
-        while max(held / lost, lost / held) > 1 + CLOSE:
-            middle = sqrt(held * lost)
-            held, lost = (middle, lost) if self.makes(middle) else (held, middle)
+        while (before := _apart(held, lost)) > CLOSE:
+            beside = 1 + CLOSE / 3 if lost > held else 1 / (1 + CLOSE / 3)
+            for turn in self.likely(held, lost):
+                held, lost = self._cut(held, lost, turn * beside)
+                if held != turn * beside:
+                    held, lost = self._cut(held, lost, turn / beside)
+            if _apart(held, lost) > before / 2:
+                held, lost = self._cut(held, lost, sqrt(held * lost))
         return held
+
+    def _cut(self, held: float, lost: float, times: float) -> tuple[float, float]:
+        """The part of a stretch in which it turns, once it is asked at a multiple inside."""
+        if not min(held, lost) < times < max(held, lost):
+            return held, lost
+        return (times, lost) if self.makes(times) else (held, times)
+
+
+def _apart(one: float, other: float) -> float:
+    return abs(log(one / other))

@@ -32,7 +32,7 @@ from dashboard.engine.months.admissible import below_minimum
 from dashboard.engine.months.changes import answering, stay_chain
 from dashboard.engine.months.running import price_of_answers
 from dashboard.engine.months.second_answers import mends
-from dashboard.engine.months.standing import EQUAL, leasts_of
+from dashboard.engine.months.standing import EQUAL, least_good, leasts_of
 from dashboard.engine.quality.prompts import decisive
 from dashboard.engine.quality.share import Belief, Quality
 from dashboard.engine.quality.sources import confidence_of, judge, margin_of, noticed
@@ -85,6 +85,8 @@ class Screen:
     """How many of the worse answers are asked again; None where none are."""
     once_usd: Array = field(default_factory=lambda: np.empty(0))
     """What moving there now takes, both running for a while included."""
+    dual_usd: Array = field(default_factory=lambda: np.empty(0))
+    """What of that both running takes, which goes with the requests."""
     stay_once_usd: float = 0.0
     """What the moves take that staying means, present value."""
     months: float = 1.0
@@ -116,6 +118,8 @@ class Screen:
             self,
             usd_per_month=self.usd_per_month * times,
             stay_usd_per_month=self.stay_usd_per_month * times,
+            once_usd=self.once_usd + self.dual_usd * (times - 1),
+            dual_usd=self.dual_usd * times,
         )
 
     @property
@@ -161,7 +165,8 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     )
     lost = np.maximum(0.0, today - rated.shares) * (1 - share)
     margin = margin_of(workload, context.assume)
-    leasts = (today - margin,) if seen is None else leasts_of(today, margin, seen)
+    asks = least_good(today, margin, scenario.constraints.min_quality)
+    leasts = (asks,) if seen is None else leasts_of(today, asks, seen)
     needed = decisive(leasts, confidence_of(workload, context.assume))
     short = lost - margin
     poor = _below_minimum(scenario, catalog, table, rated.expected.share + worse * share)
@@ -171,7 +176,8 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
     ]
     move = moving(scenario, context, workload_id, table)
     cheaper = np.minimum(found.usd_per_month, found.stay_usd_per_month)
-    once = move.once_usd + move.dual_months * np.clip(cheaper, 0.0, None)
+    dual = move.dual_months * np.clip(cheaper, 0.0, None)
+    once = move.once_usd + dual
     early = _ends_early(found, scenario, catalog, once)
     codes, details = _codes(
         found, scenario, context, short=short, needed=needed, refused=out, early=early
@@ -183,6 +189,7 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
         margin=margin,
         seen=seen,
         once_usd=once,
+        dual_usd=dual,
         stay_once_usd=move.stay_once_usd,
         months=move.months,
     )

@@ -29,7 +29,7 @@ from dashboard.engine.scenario import Scenario
 
 BEST = 3
 """Distinct models kept by cost alone; beside them every kind that people expect an answer about."""
-VOLUMES = (0.03, 0.1, 0.25, 0.5, 2.0, 4.0, 10.0, 30.0)
+VOLUMES = (3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.25, 0.5, 2.0, 4.0, 10.0, 30.0, 100.0, 1000.0)
 """Multiples of the requests at which the first are kept too: people ask where the plan turns."""
 FIRST = 2
 """So many of them: what is chosen is not always what most can be hoped for by itself."""

@@ -1,6 +1,6 @@
 """What an outage costs: the option in use then answers, at its price and with its bad answers, or nobody does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,13 +9,16 @@ from dashboard.engine.cost.context import AnswerPrice, Context, Served, chosen
 from dashboard.engine.cost.cost_terms import Array, Drift, PerRequest
 from dashboard.engine.cost.escalation import fallback_of
 from dashboard.engine.cost.roles import CostRole
+from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.facts import Fact
 from dashboard.engine.months.changes import (
     SomeTerm,
+    answering,
     changes_of,
     dated,
     ends_in,
     marked,
+    stay_chain,
     window_factor,
 )
 from dashboard.engine.months.second_answers import asked_again, bad_answers_of, fallback_links
@@ -131,6 +134,22 @@ def _out_together(scenario: Scenario, months: Sequence[int], other: str) -> bool
     end = ends_in(scenario, other)
     answered = dated(scenario, other).answered
     return any(answered[m] < 1 or (end is not None and m >= end) for m in months)
+
+
+def nobody_answers(scenario: Scenario, requests: Mapping[str, Array]) -> Iterator[str]:
+    """Requests that are lost at no cost, as nobody said what a bad answer costs: so much a plan is too cheap."""
+    for w, workload in scenario.workloads.items():
+        if workload.usd_per_failure or workload.bad_answer_usd:
+            continue
+        for option_id, start, end in answering(stay_chain(scenario, w)):
+            out = 1 - dated(scenario, option_id).answered
+            months = np.arange(len(out))
+            lost = np.where((months >= start) & (months < end), out * requests[w], 0.0)
+            if lost.sum() >= 1:
+                yield (
+                    f"{option_id} is out with nobody who answers {num(lost.sum()):,.0f} requests of {w}, which "
+                    "are taken to cost nothing: give what one costs as bad_answer_usd"
+                )
 
 
 def with_outage(served: Served, during: Sequence[Meanwhile], outcomes: Sequence[Outcome]) -> Served:

@@ -1,9 +1,9 @@
 """Whether an option is good enough for a workload: by evidence, perhaps, or not.
 
-A move needs the share of good answers in the end to lie at most the margin below that of the model in use, held
-with the stated confidence by what was typed or measured. Ratings alone never suffice: they make an option
-promising, which is worth measuring. What was measured must hold the margin by itself, and together with the
-ratings.
+A move needs the share of good answers in the end to lie at most the margin below that of the model in use, and no
+lower than the least that the scenario asks, held with the stated confidence by what was typed or measured.
+Ratings alone never suffice: they make an option promising, which is worth measuring. What was measured must hold
+both by itself, and together with the ratings.
 """
 
 from dataclasses import dataclass
@@ -116,15 +116,17 @@ def standing(running: Running, workload: int) -> Standing:
     bad = running.bad_answers
     in_use = bad is None or bool(bad.in_use[workload])
     lost = _lost(running, workload)
-    least, chance, by_data = _least(running, workload, margin), 1.0, 1.0
+    asks = _asks(running, workload, margin)
+    least, chance, by_data = _least(running, workload, asks), 1.0, 1.0
     leasts: tuple[float, ...] = ()
     if not in_use and not fallback_of(running.option):
         again = bad is not None and bool(bad.asked_again[workload])
         seen = noticed(context.assume) if again else None
         if least is not None and seen is not None:
-            today = float(running.references[workload])
-            leasts = leasts_of(today, margin, seen)
+            leasts = leasts_of(float(running.references[workload]), asks, seen)
         chance = quality.chance_of_margin(margin, seen)
+        if least is not None and asks > running.references[workload] - margin:
+            chance = min(chance, quality.chance(least))
         needed = leasts or (() if least is None else (least,))
         judged = quality.judged
         if sum(judged) and needed:
@@ -154,21 +156,35 @@ def _lost(running: Running, workload: int) -> float:
     return max(0.0, float(today - good[workload]))
 
 
-def _least(running: Running, workload: int, margin: float) -> float | None:
-    """Where the loss in the end equals the margin: (s0 - s) (1 - noticed) = margin."""
+def least_good(today: float, margin: float, min_quality: float, answered: float = 1.0) -> float:
+    """The share of good answers in the end, of those that are `answered` at all, that is asked: the margin below
+    today's, and the least of the scenario, which above 1 is Arena points."""
+    return max(today - margin, min_quality / answered if min_quality <= 1 else 0.0)
+
+
+def _asks(running: Running, workload: int, margin: float) -> float:
+    bad, least = running.bad_answers, running.context.constraints.min_quality
+    answered = 1.0 if bad is None else float(bad.answered[workload])
+    return least_good(float(running.references[workload]), margin, least, answered)
+
+
+def _least(running: Running, workload: int, asks: float) -> float | None:
+    """The success share at which what is asked in the end is met; None where a fallback answers for it."""
     bad = running.bad_answers
     if bad is None or fallback_of(running.option):
         return None
     seen = noticed(running.context.assume).value if bad.asked_again[workload] else 0.0
-    return _least_where(float(running.references[workload]), margin, seen)
+    return _least_where(float(running.references[workload]), asks, seen)
 
 
-def leasts_of(today: float, margin: float, seen: Belief) -> tuple[float, ...]:
-    """The success shares from which on the margin holds, equally likely each, where more or fewer of the worse
-    answers are asked again."""
-    return tuple(_least_where(today, margin, each) for each in noticed_nodes(seen))
+def leasts_of(today: float, asks: float, seen: Belief) -> tuple[float, ...]:
+    """The success shares from which on what is asked in the end is met, equally likely each, as more or fewer of
+    the worse answers may be asked again."""
+    return tuple(_least_where(today, asks, each) for each in noticed_nodes(seen))
 
 
-def _least_where(today: float, margin: float, seen: float) -> float:
-    """The success share from which on the margin holds, where so many of the worse answers are asked again."""
-    return max(0.0, today - margin / (1 - seen)) if seen < 1 else 0.0
+def _least_where(today: float, asks: float, seen: float) -> float:
+    """The same where so many of the worse answers are asked again: s + (s0 - s) noticed is what is asked."""
+    if asks > today:
+        return asks
+    return max(0.0, today - (today - asks) / (1 - seen)) if seen < 1 else 0.0

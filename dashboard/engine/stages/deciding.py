@@ -4,6 +4,7 @@ How far a figure may go until the plan would do something else is a question to 
 good enough, which are the most worth measuring, what of that is worth finding out, and the path through them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,9 +14,20 @@ from dashboard.engine.quality.sources import Assume
 from dashboard.engine.scenario import narrowed
 from dashboard.engine.search.path import Path
 from dashboard.engine.search.route_costs import RouteCosts
-from dashboard.engine.stages.admit import Allowed, Standings, admit, turned_down
-from dashboard.engine.stages.route import Decision, Routed, decision_of, route
+from dashboard.engine.stages.admit import Allowed, Hope, Standings, admit, turned_down
+from dashboard.engine.stages.route import Decision, Open, Routed, decision_of, route
 from dashboard.engine.stages.serve import Change, Serving, route_costs_of
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What would be chosen, and the amounts that decided it beside what the path costs."""
+
+    path: Path | None
+    hopes: Mapping[str, Mapping[str, Hope]]
+    """By workload and option that only ratings speak for."""
+    spare_usd: Mapping[Open, float]
+    """What finding out is worth beyond what it takes, of what was weighed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +52,10 @@ class Deciding:
 
     def path(self, change: Change) -> Path | None:
         """What would be chosen of the same options with a change of them."""
+        return self.chosen(change).path
+
+    def chosen(self, change: Change) -> Chosen:
+        """The same with what decided it."""
         serving = self.serving.with_change(change)
 
         def changed(running: Running) -> Running:
@@ -52,8 +68,14 @@ class Deciding:
                 return serving.route_costs
             return found.with_change(changed)
 
-        path = route(admit(serving, self.standings, narrow), self.assume).path
-        return path if isinstance(path, Path) else None
+        admitted = admit(serving, self.standings, narrow)
+        routed = route(admitted, self.assume)
+        hopes = {
+            w: {o: hope for o, hope in found.items() if not self.standings[w][o].may_move}
+            for w, found in admitted.hopes.items()
+        }
+        path = routed.path if isinstance(routed.path, Path) else None
+        return Chosen(path, hopes, routed.spare_usd)
 
     def _narrow(self, allowed: Allowed) -> RouteCosts:
         key = tuple(allowed[w] for w in self.serving.prepared.scenario.workloads)

@@ -19,6 +19,7 @@ from dashboard.engine.market.baseline import with_successors
 from dashboard.engine.market.search import MarketView, is_searched, with_market
 from dashboard.engine.months.admissible import held_in_use
 from dashboard.engine.months.announced import ANNOUNCED, with_announced
+from dashboard.engine.months.outages import nobody_answers
 from dashboard.engine.options import Option
 from dashboard.engine.scenario import Scenario, requests_by_month
 from dashboard.engine.stages.at_odds import at_odds
@@ -63,6 +64,7 @@ def prepare(asked: Scenario, catalog: Catalog) -> Prepared:
         *_not_searched(asked, catalog),
         *_longest_below_mean(asked),
         *at_odds(asked),
+        *nobody_answers(scenario, requests),
         *_too_long_now(asked, catalog),
         *_warnings(scenario, requests, much),
     )

@@ -1,7 +1,7 @@
 """The fourth stage: the cheapest path, what of it rests on evidence, and the verdict."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -14,7 +14,7 @@ from dashboard.engine.search.least_share import share_to_pay
 from dashboard.engine.search.path import Path, Step
 from dashboard.engine.search.route_costs import Flags, RouteCosts
 from dashboard.engine.search.routing import cheapest_routes, plan_path, routes_of
-from dashboard.engine.search.rules import Rules, rules_of
+from dashboard.engine.search.rules import Rules, allows, rules_of
 from dashboard.engine.stages.admit import Admitted, Hope, Standings
 
 JUDGING = "switch_usd_per_evaluation_example"
@@ -28,6 +28,9 @@ TRYING, WEEK_HOURS, WEEK_USD = (
 
 Verdict = Literal["move", "measure_first", "stay", "must_move", "no_path"]
 
+
+Open = tuple[str, tuple[str, ...]]
+"""A workload, and options that only ratings speak for."""
 
 Chosen = tuple[Path, RouteCosts]
 """A path, and what it was chosen from."""
@@ -58,6 +61,11 @@ class Foregone:
     def worth_usd(self) -> float:
         """What knowing would be worth before anything is moved."""
         return self.chance * self.more_usd
+
+    @property
+    def spare_usd(self) -> float:
+        """What knowing is worth beyond what finding out takes; below 0 it is not worth finding out."""
+        return self.worth_usd - self.usd - self.waiting_usd
 
     @property
     def worth_later_usd(self) -> float:
@@ -92,9 +100,12 @@ class Routed:
     path: Path | Infeasible
     route_costs: RouteCosts
     """Of the options that the path was chosen from."""
-    foregone: tuple[Foregone, ...] = ()
+    foregone: tuple[tuple[Foregone, Path], ...] = ()
+    """What was not worth finding out, each with the proven path that is taken instead."""
     by_evidence: Path | Infeasible | None = None
     """None where it was not asked for: with several workloads, or where nothing rests on ratings."""
+    spare_usd: Mapping[Open, float] = field(default_factory=dict)
+    """`Foregone.spare_usd` of what was weighed on the way, chosen or not."""
 
 
 def route(admitted: Admitted, assume: Assume) -> Routed:
@@ -109,7 +120,7 @@ def route(admitted: Admitted, assume: Assume) -> Routed:
         return Routed(path, route_costs)
     by_evidence: Path | Infeasible | None = None
     settled: frozenset[str] = frozenset()
-    foregone = []
+    foregone, spare_usd = [], {}
     for workload in dict.fromkeys(step.workload for step in _unmeasured(admitted, path)):
         narrowed = admitted.proven_for(settled | {workload})
         if narrowed is admitted.by_evidence:
@@ -119,19 +130,23 @@ def route(admitted: Admitted, assume: Assume) -> Routed:
         if isinstance(proven, Infeasible):
             continue
         asked = admitted, assume, workload
-        left = _foregone(*asked, (path, route_costs), (proven, narrowed))
-        if left is None:
+        left = _weighed(*asked, (path, route_costs), (proven, narrowed))
+        if left is None:  # what was left for another workload left this one nothing to find out
+            continue
+        spare_usd[left.workload, left.options] = left.spare_usd
+        if left.spare_usd >= 0:
             continue
         beside = admitted.beside(settled, workload, frozenset(left.options))
         further = proven if beside is narrowed else plan_path(beside)
-        if isinstance(further, Path) and _is_worth_it(
-            *asked, (further, beside), (proven, narrowed)
-        ):
-            path, route_costs = further, beside
-            continue
+        if isinstance(further, Path):
+            more = _weighed(*asked, (further, beside), (proven, narrowed))
+            if more is not None and more.spare_usd >= 0:
+                spare_usd[more.workload, more.options] = more.spare_usd
+                path, route_costs = further, beside
+                continue
         settled, path, route_costs = settled | {workload}, proven, narrowed
-        foregone.append(left)
-    return Routed(path, route_costs, tuple(foregone), by_evidence)
+        foregone.append((left, proven))
+    return Routed(path, route_costs, tuple(foregone), by_evidence, spare_usd)
 
 
 def decision_of(
@@ -147,29 +162,24 @@ def decision_of(
         by_evidence = plan_path(admitted.by_evidence) if rests else path
     known = by_evidence if isinstance(by_evidence, Path) else None
     verdict = _verdict(routed.route_costs, path, unmeasured)
-    return Decision(verdict, known, unmeasured, *told, routed.foregone)
+    foregone = tuple(
+        replace(left, later_usd=_later_usd(admitted, left.workload, proven))
+        if left.waiting_usd
+        else left
+        for left, proven in routed.foregone
+    )
+    return Decision(verdict, known, unmeasured, *told, foregone)
 
 
-def _is_worth_it(
-    admitted: Admitted,
-    assume: Assume,
-    workload: str,
-    chosen: Chosen,
-    instead: Chosen,
-) -> bool:
-    """Whether a path rests on ratings for the workload, and finding out is worth it."""
-    open_ = any(step.workload == workload for step in _unmeasured(admitted, chosen[0]))
-    return open_ and _foregone(admitted, assume, workload, chosen, instead) is None
-
-
-def _foregone(
+def _weighed(
     admitted: Admitted,
     assume: Assume,
     workload: str,
     chosen: Chosen,
     instead: Chosen,
 ) -> Foregone | None:
-    """What of a workload's path is not worth finding out beside what is proven, be that to stay.
+    """What finding out about a workload's path is worth beside what is proven, be that to stay; None where the
+    path rests on no ratings.
 
     Finding out takes work, and what is proven to save meanwhile waits for it. Of its steps the greatest chance
     and the fewest prompts are taken. `instead` is the proven path and what it was chosen from, where others go on
@@ -177,19 +187,15 @@ def _foregone(
     """
     (path, route_costs), (proven, narrowed) = chosen, instead
     steps = [s for s in _unmeasured(admitted, path) if s.workload == workload]
-    if not steps:  # what was left for another workload left this one nothing to find out
+    if not steps:
         return None
     more_usd = proven.npv_usd - path.npv_usd
     prompts, chance = _to_find_out(admitted, chosen, steps, more_usd)
     usd = work_of_measuring_usd(prompts, assume) + _tokens_usd(route_costs, steps, prompts)
-    waiting_usd = 0.0
-    if chance * more_usd >= usd:
-        waiting_usd = _waiting_usd(narrowed, workload, proven)
-        if chance * more_usd >= usd + waiting_usd:
-            return None
-    options = tuple(step.option for step in steps)
-    later_usd = _later_usd(admitted, workload, proven) if waiting_usd else 0.0
-    return Foregone(workload, options, more_usd, prompts, usd, chance, waiting_usd, later_usd)
+    found = Foregone(workload, tuple(s.option for s in steps), more_usd, prompts, usd, chance)
+    if found.spare_usd < 0:
+        return found
+    return replace(found, waiting_usd=_waiting_usd(narrowed, workload, proven))
 
 
 def _to_find_out(
@@ -233,6 +239,8 @@ def _waiting_usd(route_costs: RouteCosts, workload: str, proven: Path) -> float:
     due = {option for option, _, _ in stay_chain(scenario, workload)}
     chosen = [i for i, o in enumerate(route_costs.option_ids) if o not in due]
     later, near = replace(rules, arrive=_later(rules, w, chosen)), routes_of(route_costs, proven)
+    if allows(later, route_costs.starts, near):
+        return 0.0
     routes = cheapest_routes(route_costs, later, near=near)
     return np.inf if routes is None else max(0.0, route_costs.npv_usd(routes) - proven.npv_usd)
 

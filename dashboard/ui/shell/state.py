@@ -118,7 +118,9 @@ class Worked(Generic[T]):
         return st.session_state[self.name] if self.is_of(mark) else None
 
     def put(self, mark: object, value: T) -> None:
-        """The value kept is this one."""
+        """The value kept is this one. Streamlit keeps what a value was until the next run, unless it is taken out
+        first: a plan is most of what a visitor takes."""
+        st.session_state.pop(self.name, None)
         st.session_state[self.name], st.session_state[self.code] = value, mark
 
 

@@ -47,3 +47,29 @@ def test_at_an_end_the_move_is_made_and_a_little_beyond_it_is_not(turns: float, 
     end = turning.end(met, up=False)
     assert turning.makes(end) or end == met
     assert not turning.makes(end * (1 - 2 * CLOSE))
+
+
+@given(st.floats(0.05, 0.95), st.floats(1.05, 20.0), st.booleans())
+def test_where_the_amounts_that_decide_lie_on_a_line_it_is_asked_to_both_sides_of_where_they_meet(
+    low: float, high: float, up: bool
+) -> None:
+    asked = []
+
+    def makes(times: float) -> bool:
+        asked.append(times)
+        return low <= times <= high
+
+    turns = high if up else low
+    turning = Turning(makes, 1e-6, 1e6, lambda one, other: [turns])
+    end = turning.end(1e6 if up else 1e-6, up=up)
+    assert end == pytest.approx(turns, rel=CLOSE)
+    assert makes(end)
+    assert len(asked) <= 8  # on the way, to both sides, and the last above
+
+
+@given(st.floats(0.05, 0.95), st.lists(st.floats(1e-9, 1e9), max_size=3))
+def test_wherever_it_is_looked_first_the_same_end_is_found(low: float, likely: list[float]) -> None:
+    turning = Turning(lambda times: times >= low, 1e-6, 1e6, lambda one, other: likely)
+    end = turning.end(1e-6, up=False)
+    assert end >= low
+    assert end == pytest.approx(low, rel=1.1 * CLOSE)
