@@ -36,7 +36,7 @@ def is_log(text: str) -> bool:
 
 
 def _is_table(lines: list[str]) -> bool:
-    """Whether the first line sets names apart with a mark that stands as often before the object of each other."""
+    """Whether the first line sets names apart with a mark that stands as often before each other object."""
     if len(lines) < 2 or "{" in lines[0] or "=" in lines[0] or _MOMENT.search(lines[0]):
         return False
     return any(
