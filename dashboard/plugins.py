@@ -31,8 +31,11 @@ def added(
     imported included: whatever it raises, it says which package to mend.
     """
     found = list(ours)
-    faults = _misspelt()
-    for entry in sorted(entry_points(group=group), key=lambda each: (each.name, each.value)):
+    entries = _entries()
+    faults = [_misspelt(entry) for entry in entries if entry.group not in GROUPS]
+    for entry in entries:
+        if entry.group != group:
+            continue
         try:
             found.append(checked(entry.load(), found))
         except (Exception, SystemExit) as error:  # somebody else's code may raise anything
@@ -42,17 +45,24 @@ def added(
     return tuple(found)
 
 
-def _misspelt() -> list[str]:
-    """Entry points of a group of ours that nobody asks for."""
+def _entries() -> list[EntryPoint]:
+    """All entry points of our groups, and of groups that are spelled like ours, by name."""
     every = entry_points()
-    known = ", ".join(GROUPS)
-    return [
-        f"{_called(entry)}: nothing asks for this group; known are {known}"
+    found = (
+        entry
+        for group in every.groups
+        if group.startswith(OURS)
+        for entry in every.select(group=group)
+    )
+    return sorted(found, key=lambda each: (each.group, each.name, each.value))
+
+
+def _misspelt(entry: EntryPoint) -> str:
+    """Nobody asks for the group of this entry point."""
+    return (
+        f"{_called(entry)}: nothing asks for this group; known are {', '.join(GROUPS)}"
         f"{did_you_mean(entry.group, GROUPS)}"
-        for group in sorted(every.groups)
-        if group.startswith(OURS) and group not in GROUPS
-        for entry in sorted(every.select(group=group), key=lambda each: each.name)
-    ]
+    )
 
 
 def _called(entry: EntryPoint) -> str:

@@ -62,7 +62,8 @@ DIALECT = Dialect(
     maps={
         "at": "request_time",
         "provider": "coalesce(lower(provider), 'databricks')",
-        "model": "coalesce(entity, endpoint_name, served_entity_id)",
+        # Unity Catalog keeps the models that Databricks serves itself in its schema system.ai.
+        "model": "coalesce(regexp_replace(entity, '^system\\.ai\\.', ''), endpoint_name, served_entity_id)",
         "project": "endpoint_name",
         "team": "requester",
         "requests": "1",

@@ -105,8 +105,8 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("uncached_input", r"(un|non.?|not.?|no.?)cache|cache.?miss.?tok"),
     (
         "cached_input",
-        r"cache.*(tok|jeton)|(tok|jeton).*cache|cached|cache.?read|gecach|(en|in|aus dem|du) cache|cachead"
-        rf"|キャッシュ|缓存|캐시|({OF_WHICH}).*cach",
+        r"cach[eé].*(tok|jeton)|(tok|jeton).*cach[eé]|cached|cache.?read|gecach|(en|in|aus dem|du) cach[eé]"
+        rf"|cachead|кэширован|кеширован|キャッシュ|缓存|캐시|({OF_WHICH}).*cach",
     ),
     (
         "reasoning",
@@ -201,6 +201,8 @@ NO_SUM = (
     r"|(per|/).?(request|call|message|query|prompt|user|session)s?($|[^a-z])|durchschnitt|mittelwert|moyenne|promedio"
 )
 """What names say of columns that hold means, quantiles or sums so far, and so do not add up."""
+NO_COST = NO_SUM + r"|(^|[^a-z])(sav(ed|ings?)|prev|previous|prior|yesterday)($|[^a-z])"
+"""What names say of money that is not what the row cost."""
 
 SHARE = re.compile(r"cach.*(%|pct|percent|ratio|share|hit.?rate)|(%|pct|percent|share).*cach")
 """What names say of columns that tell which share of the input is cached."""
@@ -211,7 +213,7 @@ NEVER_MEANS: Mapping[str, str] = {
     "reasoning": r"effort|cost|price|finish|stop",
     "requests": r"cost|price|pull.?request|limit|quota|budget|id$",
     "cost": r"requests?.?costs?$|per.?(tok|1?k|m|unit|request)"
-    r"|input|output|prompt|complet|cach|cent(er|re)|reason|" + NO_SUM,
+    r"|input|output|prompt|complet|cach|cent(er|re)|reason|" + NO_COST,
     "input": r"cost|price|max|limit|total(?!.{0,3}(in|prompt))|char|word|byte|" + NO_SUM,
     "output": r"cost|price|max|limit|total(?!.{0,3}(out|compl|gener))|char|word|byte|" + NO_SUM,
     "end": r"user|point",

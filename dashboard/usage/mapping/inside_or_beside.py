@@ -16,8 +16,14 @@ _NO_PART = re.compile(
 )
 IF_PRICED = "the cost shows whether cached tokens are inside the input"
 """Where nothing else does."""
-_NAMES_PART = re.compile(r"cach|キャッシュ|缓存|reason|raison|thinking|thought|推論|思考", re.I)
+_NAMES_PART = re.compile(
+    r"cach|кэш|кеш|キャッシュ|缓存|reason|raison|thinking|thought|推論|思考", re.I
+)
 """What columns of cached and reasoning tokens are called that do not say tokens."""
+_ALL_INPUT = re.compile(
+    r"prompt|input|eingabe|entrada|entr[eé]e|ingresso|invoer|wejści|входн|入力|输入|입력"
+)
+"""What the whole input is called; a word for tokens alone may mean a part of it."""
 _OTHER_COUNT = re.compile(
     r"hit|miss|status|request|call|count$|effort|finish|stop|ttl|budget|entries|keys?($|[^a-z])",
     re.I,
@@ -230,7 +236,7 @@ def _told_apart(found: Mapping[str, str], into: str, told: Mapping[str, Values])
     thought = "reasoning" in found and any(told[found["reasoning"]].numbers)
     cached = cached and not re.search(OF_WHICH, found.get("cached_input", ""))
     thought = thought and not re.search(OF_WHICH, found["reasoning"])
-    open_wide = into == "uncached_input" or bool(re.search(r"prompt|input", found[into]))
+    open_wide = into == "uncached_input" or bool(_ALL_INPUT.search(found[into]))
     return (not cached and not thought) or open_wide
 
 

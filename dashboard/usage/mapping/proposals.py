@@ -17,6 +17,7 @@ from dashboard.usage.mapping.columns import (
     CURRENCIES,
     EACH_ROW,
     ESTIMATED,
+    NO_COST,
     NUMBERS,
     UNIT_GUESSES,
     UNITS,
@@ -397,6 +398,7 @@ def _find_money(found: dict[str, str], told: Columns, because: list[str]) -> Non
         and any(each.numbers)
         and not _RATE.search(name)
         and not _NO_MONEY.search(name)
+        and not re.search(NO_COST, name)
         and name not in found.values()
     ]
     if len(money) == 1:

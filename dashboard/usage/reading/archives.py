@@ -2,6 +2,7 @@
 
 import errno
 import lzma
+import re
 import shutil
 import struct
 import zipfile
@@ -22,6 +23,10 @@ BROKEN_ARCHIVE = (
 )
 """What reading an archive raises where its bytes are no archive's."""
 _IS_WORKBOOK = ("[Content_Types].xml", "mimetype")
+
+
+_IS_LEAFLET = re.compile(r"(^|[/_-])(readme|licen[cs]e|manifest|checksums?)[^/]*$", re.I)
+"""What exporters lay beside the exports in an archive."""
 
 
 def unpacked(files: Sequence[tuple[str, Path]], *, scratch: Path) -> tuple[tuple[str, Path], ...]:
@@ -51,6 +56,7 @@ def _members(name: str, path: Path, scratch: Path) -> tuple[tuple[str, Path], ..
     try:
         with zipfile.ZipFile(path) as archive:
             wanted = [each for each in archive.infolist() if _is_wanted(each)]
+            wanted = [each for each in wanted if not _IS_LEAFLET.search(each.filename)] or wanted
             _refuse_too_much(name, path, wanted)
             return tuple(
                 (

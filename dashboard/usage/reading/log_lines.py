@@ -11,6 +11,8 @@ from dashboard.usage.reading.packing import LOG_LINE
 FEWEST_PAIRS = 3
 MOSTLY = 0.5
 """So many of the first lines must be of a kind: others may say what else the program did."""
+FEWEST_MARKS = 2
+"""A line of words may have a comma, and so may the moment of the lines below it."""
 LOOKED_AT = 40
 FEWEST_TOLD = 2
 """So many lines with tokens make a log of whatever else it says."""
@@ -25,10 +27,23 @@ _MOMENT = re.compile(
 
 
 def is_log(text: str) -> bool:
-    """Whether the first lines are such."""
+    """Whether the first lines are such, and no table whose last column holds JSON."""
     lines = [line for line in text.splitlines()[:LOOKED_AT] if line.strip()]
+    if _is_table(lines):
+        return False
     told = sum(record_in(line) is not None for line in lines)
     return bool(lines) and told > MOSTLY * len(lines)
+
+
+def _is_table(lines: list[str]) -> bool:
+    """Whether the first line sets names apart with a mark that stands as often before each other object."""
+    if len(lines) < 2 or "{" in lines[0] or "=" in lines[0] or _MOMENT.search(lines[0]):
+        return False
+    return any(
+        (marks := lines[0].count(mark)) >= FEWEST_MARKS
+        and all(line.partition("{")[0].count(mark) >= marks for line in lines[1:])
+        for mark in ",;\t|"
+    )
 
 
 def is_mixed_log(text: str) -> bool:

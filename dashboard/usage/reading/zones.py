@@ -108,7 +108,8 @@ def zone_in(column: str) -> Zone | None:
 def _of_word(word: str) -> Zone | None:
     if word in UNSURE:
         return Zone(word.upper(), unsure=UNSURE[word])
-    name = ABBREVIATED.get(word) or _known().get(word)
+    # To list the zones that are known takes as long as to read a small file, and all have a slash.
+    name = ABBREVIATED.get(word) or (_known().get(word) if "/" in word else None)
     return Zone(name) if name else None
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard.usage.mapping.columns import guess_mapping
 from dashboard.usage.mapping.proposals import Proposal, propose
 
 
@@ -51,3 +52,21 @@ def test_a_cost_that_is_left_out_is_said() -> None:
     found = proposed(cost_a=("0.4", "0.5"), cost_b=("0.36", "0.45"))
     assert "cost" not in found.mapping.columns
     assert 'its cost left out, since "cost_a", "cost_b" differ' in found.because
+
+
+@pytest.mark.parametrize(
+    "name", ["mtd cost", "ytd spend", "avg cost", "budget", "cost savings", "cost previous day"]
+)
+def test_money_that_is_not_what_the_row_cost_is_proposed_as_no_cost(name: str) -> None:
+    assert "cost" not in proposed(**{name: ("0.36", "0.72")}).mapping.columns
+    assert (
+        proposed(**{name: ("0.36", "0.72"), "cost": ("0.36", "0.36")}).mapping.columns["cost"]
+        == "cost"
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["tokens en caché", "tokens en cache", "cache-tokens", "кэшированные токены", "缓存"]
+)
+def test_cached_tokens_are_known_by_name_in_other_languages(name: str) -> None:
+    assert guess_mapping([name]).columns["cached_input"] == name

@@ -36,6 +36,13 @@ def test_the_exports_in_a_zip_are_read_together_and_a_day_in_two_of_them_once(
     assert found.rows_skipped.by_reason == {"exported twice": 1}
 
 
+def test_what_exporters_lay_beside_the_exports_is_passed_over(tmp_path: Path) -> None:
+    beside = {"README.txt": "how to read this", "x/LICENSE": "MIT", "usage-Manifest.json": "{}"}
+    assert read_usage([zipped(tmp_path, {"a.csv": of_days(1, 2), **beside})]).requests == 20
+    with pytest.raises(UnreadableUsage, match=r"README\.txt is no table"):
+        read_usage([zipped(tmp_path, {"README.txt": "how to read this"})])
+
+
 def test_an_empty_zip_and_a_cut_one_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableUsage, match="without a file in it"):
         read_usage([zipped(tmp_path, {"empty.csv": ""})])

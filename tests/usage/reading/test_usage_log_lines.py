@@ -59,6 +59,15 @@ def test_a_log_may_say_other_things_between() -> None:
     assert not is_log("")
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_a_table_whose_last_column_holds_json_is_no_log(mark: str) -> None:
+    rows = [("time", "model", "tokens", "meta"), *[("2026-10-05 10:00:00", "a", "1", "{}")] * 3]
+    lines = [mark.join(row) for row in rows]
+    assert not is_log("\n".join(lines))
+    assert is_log("\n".join(lines[1:]))
+    assert is_log("\n".join(["starting, listening", *lines[1:]]))
+
+
 MARKDOWN = "| Day | Model |\n|-----|:-----:|\n| 2026-10-05 | gpt-4.1 |\n"
 PSQL = "    day     |  model  \n------------+---------\n 2026-10-05 | gpt-4.1\n(1 row)\n"
 MYSQL = (
