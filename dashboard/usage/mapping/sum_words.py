@@ -6,7 +6,7 @@ The patterns are of the whole cell, trimmed and in lower case; Python, DuckDB an
 SURE = (
     r"\(?(grand |overall |sub|sub-|sub |final )?-?(totals?|sums?)\)?:?"
     r"|\((all|alle|tous|toutes|todos|todas|tutti|tutte)\)|all (models|users|projects|teams|keys|workspaces)"
-    r"|sub-?totals?\b.+|summen?|gesamt(summe|ergebnis|betrag)?|zwischensumme|insgesamt"
+    r"|sub-?totals?[ :].+|summen?|gesamt(summe|ergebnis|betrag)?|zwischensumme|insgesamt"
     r"|somme|totale?s?|totale (generale|complessivo)|totaux|total g[eé]n[eé]ral|total geral|sous-total"
     r"|suma( total| końcowa)?|soma|razem|łącznie|celkem|összesen|totaal|eindtotaal|subtotaal|totalt|summa|i alt"
     r"|yhteensä|toplam|genel toplam|итого|всего|общий итог|合計|小計|総計|合计|小计|总计|總計|합계|총계|소계"

@@ -25,8 +25,11 @@ BROKEN_ARCHIVE = (
 _IS_WORKBOOK = ("[Content_Types].xml", "mimetype")
 
 
-_IS_LEAFLET = re.compile(r"(^|[/_-])(readme|licen[cs]e|manifest|checksums?)[^/]*$", re.I)
-"""What exporters lay beside the exports in an archive."""
+_IS_LEAFLET = re.compile(
+    r"(^|[/_-])(readme|licen[cs]e|manifest|checksums?)(\.(md|txt|json|ya?ml|xml|html?|pdf|sha\d+|md5))?$",
+    re.I,
+)
+"""What exporters lay beside the exports in an archive; never a table."""
 
 
 def unpacked(files: Sequence[tuple[str, Path]], *, scratch: Path) -> tuple[tuple[str, Path], ...]:

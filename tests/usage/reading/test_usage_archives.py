@@ -41,6 +41,12 @@ def test_what_exporters_lay_beside_the_exports_is_passed_over(tmp_path: Path) ->
     assert read_usage([zipped(tmp_path, {"a.csv": of_days(1, 2), **beside})]).requests == 20
     with pytest.raises(UnreadableUsage, match=r"README\.txt is no table"):
         read_usage([zipped(tmp_path, {"README.txt": "how to read this"})])
+    named = {
+        "a.csv": of_days(1, 2),
+        "manifest-service.csv": of_days(3),
+        "x/manifest.csv": of_days(4),
+    }
+    assert read_usage([zipped(tmp_path, named)]).requests == 40
 
 
 def test_an_empty_zip_and_a_cut_one_are_refused(tmp_path: Path) -> None:
