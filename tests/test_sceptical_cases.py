@@ -488,7 +488,7 @@ def test_a_price_limit_of_what_is_measured_first_is_where_the_plan_turns() -> No
         price = Price(limit.figure, limit.option_id, limit.planned, limit.unit)
         for near, holds in ((0.99, limit.at_most), (1.01, not limit.at_most)):
             times = limit.limit / limit.planned * near
-            path = plan.deciding.path(partial(price.times, scenario, times=times))
+            path = plan.deciding.considered(partial(price.times, scenario, times=times)).path
             assert path is not None
             made = any((s.option, s.month) == (gate.option_id, gate.month) for s in path.steps)
             assert made == holds, (limit, near)

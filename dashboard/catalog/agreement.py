@@ -50,6 +50,7 @@ def compared(
     hosted: Hosted, standing: Standing, models: Sequence[str], *, at: date
 ) -> Iterator[Compared]:
     """Every offer of the models, by model and seller."""
+    labels = {name: hosted.lists.snapshots[name].listed.label for name in _INDEPENDENT}
     for model in models:
         wanted = hosted.names.wanted(model)
         for provider, seller in hosted.names.sellers.items():
@@ -57,9 +58,8 @@ def compared(
             said = hosted.lists.said(seller, wanted, at=at) if price else {}
             if price is None or not said:
                 continue
-            read = next((name for name in _INDEPENDENT if name in said), "")
+            read = _independent(said)
             router = provider in standing.market.routers
-            labels = {name: hosted.lists.snapshots[name].listed.label for name in _INDEPENDENT}
             yield Compared(
                 price.model_id,
                 provider,
@@ -83,6 +83,11 @@ _INDEPENDENT = (METERGRAPH, MODEL_PRICES)
 """The lists that read sellers' or makers' own pages, the first that has an offer first."""
 
 
+def _independent(said: Mapping[str, object]) -> str:
+    """The list of these that reads sellers' own pages; "" where none of them does."""
+    return next((name for name in _INDEPENDENT if name in said), "")
+
+
 def _within(routes: Mapping[str, tuple[float, float]], quote: Quote) -> bool | None:
     """Whether a price lies between others, within `WITHIN` of the nearest; None where there are none."""
     if not routes:
@@ -100,7 +105,7 @@ def independently_right(offer: Compared) -> bool | None:
 
     Of a router that list is right where it lies between what its hosts and the other lists ask.
     """
-    name = next((each for each in _INDEPENDENT if each in offer.said), "")
+    name = _independent(offer.said)
     if not name or offer.router:
         return offer.within_range if name else None
     return None if offer.decided_by == name else _distance(offer.used, offer.said[name]) <= WITHIN
@@ -109,7 +114,7 @@ def independently_right(offer: Compared) -> bool | None:
 def rests_on_it(offer: Compared) -> bool:
     """Whether the price of a list that reads sellers' own pages is the one that is used, so that nothing else
     says whether it is right."""
-    return bool(offer.decided_by) and not offer.router and offer.decided_by in offer.said
+    return not offer.router and offer.decided_by == _independent(offer.said) != ""
 
 
 def _apart(quotes: Sequence[Quote]) -> float:

@@ -61,6 +61,7 @@ from dashboard.wording.words import (
     chance,
     count,
     current_of,
+    for_whom,
     model_name,
     money,
     month_name,
@@ -427,7 +428,7 @@ def _others(plan: Plan, *, within: str = "") -> str:
     said = [f"{within}{turned_down_in_words(plan, refused)}"] if refused is not None else []
     if paying:
         workload_id, option_id = max(paying, key=lambda each: paying[each])
-        whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
+        whose = for_whom(plan, workload_id)
         least = f"{named(plan, option_id)} {money(paying[workload_id, option_id])}{whose}"
         said.append(f"other options save less, at most {least}")
     elif (others := _besides(plan)) and not any(plan.options[o].feasible for o in others):
@@ -803,7 +804,7 @@ def _nothing_beyond(plan: Plan, market: Plan, looked: str) -> str:
         good = " that is expected to be good enough" if beyond else ""
         return f"Beyond what is listed, nothing among {looked}{good} would save more."
     _, workload_id, best, hope, likely = max(found, key=lambda each: each[0])
-    whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
+    whose = for_whom(plan, workload_id)
     might = f"{capital(named(market, best))} by itself would save {money(hope.saving_usd)}{whose}"
     if not stays:
         here = steps[workload_id][1]
@@ -882,7 +883,7 @@ def _told(plan: Plan, wins: Iterable[QuickWin]) -> Iterator[str]:
 
 def _quick(plan: Plan, wins: tuple[QuickWin, ...]) -> Iterator[str]:
     for win in wins:
-        whose = f" for {win.workload}" if len(plan.requests) > 1 else ""
+        whose = for_whom(plan, win.workload)
         worth, owed = f"saves {money(win.saving_usd)}{whose}", if_nothing_owed(plan, win)
         owed += if_long_ones_cost_no_more(plan, win.to_id, (win.workload,))
         if win.same_model:
@@ -911,7 +912,7 @@ def _with_today(plan: Plan) -> Iterator[str]:
         likely = SURE if quality.value >= needed_share else EVEN
         if quality.range[0] >= needed_share or standing.chance < likely:
             continue
-        whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
+        whose = for_whom(plan, workload_id)
         yield (
             f"{capital(named(plan, option_id))} is {chance(standing.chance)} likely to be good enough{whose}, "
             f"though it may be below {num(needed_share):.0%}: where it is, today's model mostly is worse too, "
@@ -946,7 +947,7 @@ def _asked_again(plan: Plan) -> Iterator[str]:
         if shares[0] != shares[1]:
             told.setdefault((option_id, *shares, f"{num(seen):.0%}"), []).append(workload_id)
     for (option_id, share, alone_share, seen_share), workloads in told.items():
-        whose = f" for {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
+        whose = for_whom(plan, *workloads)
         yield (
             f"{capital(named(plan, option_id))} needs {share} good answers{whose} since at least {seen_share} of "
             "those that are worse than today's are taken to be noticed and asked again; without that it would be "
@@ -958,7 +959,7 @@ def _measured_beside(plan: Plan) -> Iterator[str]:
     found = to_measure(plan) if plan.decision.verdict == "measure_first" else None
     if found is not None and len(found.options) > 1:
         first = plan.decision.unmeasured[0]
-        whose = f" for {first.workload}" if len(plan.requests) > 1 else ""
+        whose = for_whom(plan, first.workload)
         others = " and ".join(named(plan, o) for o in found.options[1:])
         yield f"Measure {others} beside it{whose} with the same prompts."
 
@@ -1029,7 +1030,7 @@ def _less_likely(plan: Plan) -> Iterator[str]:
                 (o for o in more if ABOUT * more[o] >= most),
                 key=lambda o: (hopes[o].chance, more[o]),
             )
-            whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
+            whose = for_whom(plan, workload_id)
             does = f"save more{whose}, {money(more[other])}"
             if not plan.route_costs.can_stay:  # nothing is saved against what cannot be
                 does = f"cost {money(more[other] - chosen.saving_usd)} less{whose}"
@@ -1045,7 +1046,7 @@ def _foregone(plan: Plan) -> Iterator[str]:
         if found.more_usd < 1:
             continue
         names = " and ".join(dict.fromkeys(named(plan, option) for option in found.options))
-        whose = f" for {found.workload}" if len(plan.requests) > 1 else ""
+        whose = for_whom(plan, found.workload)
         head = f"{capital(names)} might save {money(found.more_usd)} more{whose}, if its answers are good enough"
         if found.waiting_usd:
             yield f"{head}: {_not_worth_waiting(found)}."
@@ -1166,7 +1167,7 @@ def better_open(plan: Plan) -> str | None:
         if usd < now_usd:
             counts = any(line.role in ON_NO_BILL for line in plan.costs()[option_id].lines)
             counted = " with what wrong answers cost" if counts else ""
-            whose = f" for {workload_id}" if len(plan.requests) > 1 else ""
+            whose = for_whom(plan, workload_id)
             said = (
                 f"costs {money(usd)} a month instead of {money(now_usd)}{counted}{whose}"
                 if usd >= 0
@@ -1201,7 +1202,7 @@ def llama_case(plan: Plan, ways: tuple[LlamaWay, ...]) -> str | None:
 
 def _llama(plan: Plan, way: LlamaWay) -> str:
     name = named(plan, way.option_id) if way.option_id else option_name(way.option)
-    whose = f" for {' and '.join(way.workloads)}" if len(plan.requests) > 1 else ""
+    whose = for_whom(plan, *way.workloads)
     if len(way.workloads) == len(plan.requests) > 1:
         whose = " for all"
     beside = []

@@ -9,7 +9,7 @@ from dashboard.engine.months.admissible import AND_MAY_HAVE_MORE, MANY_HOLD_LESS
 from dashboard.engine.plan import Plan
 from dashboard.wording.reasons import by_name
 from dashboard.wording.stresses import first_steps
-from dashboard.wording.words import capital, count, named
+from dashboard.wording.words import capital, count, for_whom, named
 
 
 def to_ask_hosts(plan: Plan) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _speeds(plan: Plan) -> Iterator[str]:
         if targets and plan.options[option_id].option.traits.per_token is not None:
             asked.setdefault((option_id, " and ".join(targets)), []).append(workload_id)
     for (option_id, kept), workloads in asked.items():
-        whose = f" for {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
+        whose = for_whom(plan, *workloads)
         yield (
             f"Whether {named(plan, option_id)} keeps {kept}{whose} is not known: no host's speed is on file, "
             "and Compare measures it."

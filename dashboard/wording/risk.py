@@ -18,6 +18,7 @@ from dashboard.wording.stresses import first_steps
 from dashboard.wording.words import (
     chance,
     count,
+    for_whom,
     model_name,
     money,
     month_name,
@@ -155,7 +156,7 @@ def _would_change(plan: Plan) -> str | None:
     quality = found.standing.quality
     share, needed = shares_apart(quality.value, found.standing.needed_share)
     source = AS_KNOWN.get(quality.source, "we expect")
-    whose = f" for {found.workload}" if len(plan.requests) > 1 else ""
+    whose = for_whom(plan, found.workload)
     return (
         f"One figure would change the plan: if at least {needed} of the answers of "
         f"{named(plan, found.option)}{whose} were good enough ({source} {share}), it would save at least "

@@ -3,7 +3,7 @@
 from dashboard.engine.answers.turned_down import TurnedDown
 from dashboard.engine.plan import Plan
 from dashboard.wording.verdicts import not_good_enough
-from dashboard.wording.words import money, named, shares_apart
+from dashboard.wording.words import for_whom, money, named, shares_apart
 
 
 def by_another_host(plan: Plan, saving_usd: float) -> str:
@@ -25,7 +25,7 @@ def by_another_host(plan: Plan, saving_usd: float) -> str:
 
 def turned_down_in_words(plan: Plan, refused: TurnedDown) -> str:
     """What would save more: as it is where it lacks next to nothing, else on condition that it be good enough."""
-    whose = f" for {refused.workload}" if len(plan.requests) > 1 else ""
+    whose = for_whom(plan, refused.workload)
     name, saves = named(plan, refused.option), money(refused.hope.saving_usd)
     standing = refused.standing
     if standing.needed_share is None or refused.missing <= standing.margin:

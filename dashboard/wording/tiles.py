@@ -8,6 +8,7 @@ from dashboard.wording.words import (
     capital,
     chance,
     count,
+    for_whom,
     money,
     month_name,
     months_in_words,
@@ -21,7 +22,7 @@ def wrong_if(plan: Plan) -> tuple[str, str | None]:
         if not found.needed.share:
             return "never", "any share pays"
         step = plan.decision.unmeasured[0]
-        whose = f" for {step.workload}" if len(plan.requests) > 1 else ""
+        whose = for_whom(plan, step.workload)
         return (
             f"under {found.needed.share:.0%} good",
             f"likely enough{whose}: {chance(found.needed.chance)}",

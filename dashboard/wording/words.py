@@ -174,6 +174,11 @@ def option_name(option: Option) -> str:
     )
 
 
+def for_whom(plan: Plan, *workloads: str) -> str:
+    """ " for chat", where there are other workloads; else nothing."""
+    return f" for {' and '.join(workloads)}" if len(plan.requests) > 1 else ""
+
+
 def named(plan: Plan, option_id: str) -> str:
     """The option's name, with its id where two options would read the same."""
     option = plan.options[option_id].option

@@ -30,7 +30,7 @@ def test_a_multiple_of_one_workload_is_decided_as_it_would_be_planned(
         return
     more = replace(more, requests_per_month=more.requests_per_month * times)
     planned = evaluate(replace(asked, workloads={**asked.workloads, who: more}), CATALOG)
-    decided = evaluate(asked, CATALOG).deciding.path(change)
+    decided = evaluate(asked, CATALOG).deciding.considered(change).path
     assert (decided is None) == (planned.path is None)
     if decided is not None and planned.path is not None:
         assert decided.npv_usd == pytest.approx(planned.path.npv_usd, rel=1e-9, abs=1e-6)
@@ -40,7 +40,7 @@ def test_a_multiple_of_one_workload_is_decided_as_it_would_be_planned(
 @settings(deadline=None, max_examples=20)
 def test_without_a_change_it_is_the_plan(asked: Scenario) -> None:
     plan = evaluate(asked, CATALOG)
-    decided = plan.deciding.path(lambda running: running)
+    decided = plan.deciding.considered(lambda running: running).path
     assert plan.path is not None
     assert decided is not None
     assert (decided.steps, decided.npv_usd) == (plan.path.steps, plan.path.npv_usd)

@@ -121,8 +121,7 @@ def _rows_of(path: Path) -> Sequence[tuple[str, ...]]:
 
 def offered_by(content: bytes, names: Names) -> tuple[tuple[str, ...], ...]:
     """Rows of on_sale.csv: what has a price at its seller on the day of metergraph-core's list, under our ids."""
-    sellers = {theirs: s.provider for s in names.sellers.values() for theirs in s.metergraph}
-    offered = metergraph.offered_in(yaml.load(content, _LOADER), sellers)  # noqa: S506 - the safe loader, in C
+    offered = metergraph.offered_in(*_metergraph_of(content, names))
     found = {(provider, names.family(names.dated(model))) for provider, model in offered}
     return tuple((*each, metergraph.NAME) for each in sorted(found))
 
@@ -168,8 +167,13 @@ def _states_in(content: bytes, names: Names) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_metergraph(content: bytes, names: Names) -> Iterable[SnapshotRow]:
+    return metergraph.rows_of(*_metergraph_of(content, names))
+
+
+def _metergraph_of(content: bytes, names: Names) -> tuple[Any, Mapping[str, str]]:
+    """What metergraph-core's file holds, and our ids of its sellers."""
     sellers = {theirs: s.provider for s in names.sellers.values() for theirs in s.metergraph}
-    return metergraph.rows_of(yaml.load(content, _LOADER), sellers)  # noqa: S506 - the safe loader, in C
+    return yaml.load(content, _LOADER), sellers  # noqa: S506 - the safe loader, in C
 
 
 def _of_llmledger(

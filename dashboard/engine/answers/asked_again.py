@@ -8,7 +8,7 @@ from dashboard.engine.months.running import Running
 from dashboard.engine.plan import Plan
 from dashboard.engine.search.route_costs import RouteCosts, Routes
 from dashboard.engine.search.routing import routes_of
-from dashboard.engine.stages.deciding import Chosen
+from dashboard.engine.stages.deciding import Considered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +21,7 @@ class AskedAgain:
     option_id: str
     change: Callable[[Running, float], Running]
     """An option at a multiple of the figure."""
-    _found: dict[float, Chosen] = field(default_factory=dict, repr=False)
+    _found: dict[float, Considered] = field(default_factory=dict, repr=False)
 
     def makes(self, times: float) -> bool:
         """Whether the movers come to the option in the month, whatever else is done."""
@@ -51,7 +51,7 @@ class AskedAgain:
     def _priced(self, times: float) -> RouteCosts:
         return self.plan.route_costs.with_change(lambda r: self.change(r, times))
 
-    def _at(self, times: float) -> Chosen:
+    def _at(self, times: float) -> Considered:
         if times not in self._found:
-            self._found[times] = self.plan.deciding.chosen(lambda r: self.change(r, times))
+            self._found[times] = self.plan.deciding.considered(lambda r: self.change(r, times))
         return self._found[times]

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 
 from dashboard.engine.stages.admit import Hope
-from dashboard.engine.stages.deciding import Chosen
+from dashboard.engine.stages.deciding import Considered
 
 
-def crossings(here: Chosen, there: Chosen, one: float, other: float) -> Iterator[float]:
+def crossings(here: Considered, there: Considered, one: float, other: float) -> Iterator[float]:
     """The multiples at which another option is the most worth measuring, or something stops to be worth it.
 
     `here` is what was chosen at the multiple `one`, `there` at the `other`.

@@ -143,8 +143,7 @@ def nobody_answers(scenario: Scenario, requests: Mapping[str, Array]) -> Iterato
             continue
         for option_id, start, end in answering(stay_chain(scenario, w)):
             out = 1 - dated(scenario, option_id).answered
-            months = np.arange(len(out))
-            lost = np.where((months >= start) & (months < end), out * requests[w], 0.0)
+            lost = _between(out, start, end) * requests[w]
             if lost.sum() >= 1:
                 yield (
                     f"{option_id} is out with nobody who answers {num(lost.sum()):,.0f} requests of {w}, which "
@@ -182,6 +181,12 @@ def outage_factors(
             continue
         prices = window_factor(scenario, other, trend, start=start, end=end)
         factors[f"outage {place}"] = prices * out
-        months = np.arange(len(out))
-        factors[f"lost {place}"] = np.where((months >= start) & (months < end), out, 0.0)
+        factors[f"lost {place}"] = _between(out, start, end)
     return factors
+
+
+def _between(out: Array, start: int, end: int) -> Array:
+    """The shares of those months alone."""
+    months = np.arange(len(out))
+    found: Array = np.where((months >= start) & (months < end), out, 0.0)
+    return found

@@ -20,7 +20,7 @@ from dashboard.engine.stages.serve import Change, Serving, route_costs_of
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Considered:
     """What would be chosen, and the amounts that decided it beside what the path costs."""
 
     path: Path | None
@@ -50,12 +50,8 @@ class Deciding:
         routed = route(admitted, self.assume)
         return routed, decision_of(admitted, routed, turned_down(self.serving, admitted))
 
-    def path(self, change: Change) -> Path | None:
-        """What would be chosen of the same options with a change of them."""
-        return self.chosen(change).path
-
-    def chosen(self, change: Change) -> Chosen:
-        """The same with what decided it."""
+    def considered(self, change: Change) -> Considered:
+        """What would be chosen of the same options with a change of them, and what decides it."""
         serving = self.serving.with_change(change)
 
         def changed(running: Running) -> Running:
@@ -75,7 +71,7 @@ class Deciding:
             for w, found in admitted.hopes.items()
         }
         path = routed.path if isinstance(routed.path, Path) else None
-        return Chosen(path, hopes, routed.spare_usd)
+        return Considered(path, hopes, routed.spare_usd)
 
     def _narrow(self, allowed: Allowed) -> RouteCosts:
         key = tuple(allowed[w] for w in self.serving.prepared.scenario.workloads)

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.engine.answers.crossings import crossing, crossings
 from dashboard.engine.stages.admit import Hope
-from dashboard.engine.stages.deciding import Chosen
+from dashboard.engine.stages.deciding import Considered
 
 
 def test_a_line_through_two_amounts_is_0_between_them() -> None:
@@ -19,9 +19,9 @@ def test_on_one_side_of_0_or_without_end_it_is_nowhere() -> None:
         assert [*crossing(1.0, 5.0, *amounts)] == []
 
 
-def chosen(likely_usd: float, cheap_usd: float, spare_usd: float) -> Chosen:
+def chosen(likely_usd: float, cheap_usd: float, spare_usd: float) -> Considered:
     hopes = {"chat": {"likely": Hope(0.9, likely_usd), "cheap": Hope(0.5, cheap_usd)}}
-    return Chosen(None, hopes, {("chat", ("likely",)): spare_usd})
+    return Considered(None, hopes, {("chat", ("likely",)): spare_usd})
 
 
 def test_another_option_becomes_the_most_worth_measuring_and_something_stops_to_be_worth_it() -> (
