@@ -35,7 +35,13 @@ from dashboard.catalog.folder import data_folder
 from dashboard.catalog.kernel_tables import PackagedKernelTables
 from dashboard.engine.capacity.memory import most_sequences, replica_memory
 from dashboard.engine.capacity.replica import speed_of
-from dashboard.engine.capacity.residuals import NUMBERS, correction, kernel, numbers_of
+from dashboard.engine.capacity.residuals import (
+    NUMBERS,
+    correction,
+    kernel,
+    numbers_of,
+    shape_of,
+)
 from dashboard.engine.capacity.steps import Speed
 from dashboard.engine.inputs.capacity_coefficients import CapacityCoefficients
 from dashboard.engine.inputs.kernel_tables import Measured
@@ -44,6 +50,9 @@ from dashboard.engine.inputs.residuals import Places, Residuals
 SIGNAL = {"alike": 0.15, "near": 0.24, "tables": 0.6, "noise": 0.05, "source": 0.05}
 LIKENESS = {"engine": 0.5, "family": 0.6, "gpu": 0.8, "precision": 0.6, "experts": 0.4}
 SCALES = np.array([1.5, 2, 2, 1.5, 1.5, 1.5, 1.5, 0.3, 0.3, 0.4, 0.4, 0.2, 0.3, 0.5])
+OWN = 0.10
+"""Standard deviation of what a server has of its own: about that of one engine edition among others of the same
+configuration (0.09 for vLLM and SGLang). Not by likelihood, which sees mostly neighbours of the same server."""
 PRIOR_SD = 0.7
 """Of the logarithm of each scale around the figures above."""
 DRAWN = 700
@@ -107,11 +116,12 @@ def seen_of(
     table = rows.table
     models = [rows.builds[at][1] for at in rows.build]
     active = np.array([model.params_active_b for model in models])
+    every = np.array([model.params_b for model in models])
     numbers = numbers_of(
         rows.work,
         speed,
         rows.batch,
-        model=(active, np.array([model.params_b for model in models])),
+        model=(active, every),
         gpus=table["gpus_per_replica"].to_numpy(float),
         spread=(table["data_parallel"] * table["expert_parallel"]).to_numpy(float),
     )
@@ -128,7 +138,8 @@ def seen_of(
     }
     told = (tables / compact).map(np.log).fillna(0.0).clip(-1, 1).to_numpy()
     experts = np.array([bool(model.moe_experts) for model in models]).astype(np.int64)
-    places = Places(numbers=numbers, tables=told, experts=experts, **codes)
+    shape = shape_of(active, every)
+    places = Places(numbers=numbers, tables=told, experts=experts, shape=shape, **codes)
     return Seen(places, names, table["source"].astype("category").cat.codes.to_numpy())
 
 
@@ -144,7 +155,7 @@ def start() -> np.ndarray:
 def layer(theta: np.ndarray, seen: Seen) -> Residuals:
     """A layer with these scales and no rows yet."""
     values = np.exp(theta)
-    signal = dict(zip(SIGNAL, map(float, values[: len(SIGNAL)]), strict=True))
+    signal = dict(zip(SIGNAL, map(float, values[: len(SIGNAL)]), strict=True)) | {"own": OWN}
     odds = values[len(SIGNAL) : len(SIGNAL) + len(LIKENESS)]
     likeness = dict(zip(LIKENESS, map(float, odds / (1 + odds)), strict=True))
     nothing = np.zeros(0)
@@ -347,7 +358,7 @@ def write(made: Residuals, summary: dict[str, Any], sources: list[str]) -> None:
         numbers=rows.numbers.astype(np.float32), tables=rows.tables.astype(np.float32),
         engine=rows.engine.astype(np.int8), family=rows.family.astype(np.int8),
         gpu=rows.gpu.astype(np.int8), precision=rows.precision.astype(np.int8),
-        experts=rows.experts.astype(np.int8), weights=made.weights,
+        experts=rows.experts.astype(np.int8), shape=rows.shape, weights=made.weights,
         landmarks=made.landmarks.astype(np.int32), shrinks=made.shrinks,
         ids=np.array(made.ids),
     )  # fmt: skip

@@ -286,6 +286,21 @@ def test_a_bad_cell_is_named_by_row_column_finding_and_nearest(
     assert "saturated" in right
 
 
+@pytest.mark.parametrize(
+    ("more", "said"), [("1,000,200", "200"), ("1000,200,me,you", "me, you")]
+)
+def test_cells_that_no_column_stands_over_are_said_and_not_guessed_at(
+    more: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "cases.csv"
+    header = "model,gpu,input-tokens,output-tokens"
+    path.write_text(f"{header}\nllama-3.1-8b,l40s,{more}\nllama-3.1-8b,l40s,1000,200\n")
+    wrong, right = sized(["size", "--from", str(path)], capsys)
+    told = f"row 2: more cells than the header has columns: {said}; quote commas"
+    assert wrong == {"error": told}
+    assert "saturated" in right
+
+
 def test_a_benchmark_of_another_model_is_told_and_one_of_this_model_is_not(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

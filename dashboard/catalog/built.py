@@ -54,6 +54,7 @@ from dashboard.engine.inputs.facts import (
     NoArchitecture,
     NoPrice,
     OfferState,
+    ServedByHosts,
     UnknownName,
 )
 from dashboard.engine.inputs.nearest import going_on
@@ -520,6 +521,8 @@ class BuiltCatalog:
 
     def _gpu_file(self, gpu_id: str) -> GpuFile:
         if gpu_id not in self.gpu_ids():
+            if self._hosted.names.served_by_hosts(gpu_id):
+                raise ServedByHosts(gpu_id)
             raise UnknownName("GPU", gpu_id, _near(gpu_id, self.gpu_ids()))
         return gpu_of(self._folder, gpu_id)
 

@@ -89,8 +89,14 @@ class Names:
     in_use: tuple[str, ...]
     renters: tuple[str, ...] = ()
     """Who rents GPUs out, as the files in gpus/ call them."""
+    host_accelerators: tuple[str, ...] = ()
+    """What only hosts run models on, by a word of its name."""
     known: frozenset[str] = frozenset()
     """Our ids of the models that are rated, whose architecture is on file, or that another spelling leads to."""
+
+    def served_by_hosts(self, accelerator: str) -> bool:
+        """Whether the name is of an accelerator that only hosts run models on."""
+        return any(word in accelerator.lower() for word in self.host_accelerators)
 
     @cached_property
     def _by_letters(self) -> Mapping[str, str]:
@@ -303,6 +309,7 @@ def read_names(folder: Path) -> Names:
         makers=tuple(_maker(row, sellers) for row in top.records("makers")),
         in_use=top.words("in_use"),
         renters=top.words("renters"),
+        host_accelerators=top.words("host_accelerators"),
         known=frozenset(_known(folder, models, top.words("in_use"))),
     )
     top.done()

@@ -68,7 +68,7 @@ def residuals_of(folder: Path) -> "Residuals | None":
     layer = whole_content_of(folder / "residuals.yaml")["layer"]
     with np.load(folder / "residuals.npz") as stored:
         arrays = {name: stored[name] for name in stored.files}
-    codes = ("engine", "family", "gpu", "precision", "experts")
+    codes = ("engine", "family", "gpu", "precision", "experts", "shape")
     return Residuals(
         rows=Places(
             numbers=arrays["numbers"].astype(np.float64),

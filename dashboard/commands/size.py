@@ -144,7 +144,8 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
             return [
                 (
                     reader.line_num,
-                    {columns[c]: (row[c] or "").strip() for c in columns if columns[c] in COLUMNS},
+                    {columns[c]: (row[c] or "").strip() for c in columns if columns[c] in COLUMNS}
+                    | {UNNAMED: ", ".join(row.get(None) or ())},
                 )
                 for row in reader
             ]
@@ -185,6 +186,8 @@ def _row_report(
 ) -> dict[str, Any]:
     """The answer of one row; what is wrong with it stands in its place."""
     line, cells = row
+    if more := cells[UNNAMED]:
+        return {"error": f"row {line}: more cells than the header has columns: {more}; quote commas"}
     given = [f"--{column}={cell}" for column, cell in cells.items() if cell]
     try:
         return _report(_case(given, args), catalog)
@@ -206,6 +209,8 @@ def _parser() -> _CaseParser:
     return parser
 
 
+UNNAMED = ""
+"""The cells of a row that no column stands over: of which of them a comma was meant is not known."""
 COLUMNS = tuple(name.replace("_", "-") for name in vars(_parser().parse_args([])))
 
 

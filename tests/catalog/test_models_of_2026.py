@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.catalog import load
 from dashboard.catalog.built import near_models
-from dashboard.engine.inputs.facts import NoArchitecture, UnknownName
+from dashboard.engine.inputs.facts import NoArchitecture, ServedByHosts, UnknownName
 
 CATALOG = load(date(2026, 11, 28))
 
@@ -115,3 +115,15 @@ def test_a_closed_model_is_not_sized_and_a_misspelt_one_is_corrected() -> None:
 def test_models_of_a_shape_that_was_read_are_sized(model: str, params_b: float) -> None:
     assert CATALOG.model(model).params_b == pytest.approx(params_b, abs=1)
     assert CATALOG.model(model).fact.weak
+
+
+@pytest.mark.parametrize("name", ["tpu-v6e", "TPU v5e", "trainium2", "inferentia2", "gaudi3"])
+def test_what_only_hosts_run_models_on_is_told_so_and_not_sized(name: str) -> None:
+    with pytest.raises(ServedByHosts, match="served by hosts only, at prices by the token"):
+        CATALOG.gpu(CATALOG.gpu_id(name))
+
+
+def test_a_gpu_that_is_merely_unknown_is_corrected() -> None:
+    with pytest.raises(UnknownName, match="did you mean") as refused:
+        CATALOG.gpu("mi350x")
+    assert not isinstance(refused.value, ServedByHosts)

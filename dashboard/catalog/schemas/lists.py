@@ -85,6 +85,7 @@ class AliasesFile(Strict):
     models: dict[str, Words]
     makers: list[MakerRow] = []
     in_use: list[str] = []
+    host_accelerators: list[Words] = []
 
     @model_validator(mode="after")
     def _sellers(self) -> Self:

@@ -86,6 +86,7 @@ class Fitted(Given):
     moe_layer_us: Figure
     family_bandwidth: dict[str, Positive]
     family_compute: dict[str, Positive]
+    family_overhead: dict[str, Positive]
     engines: dict[Engine, EngineFitted]
     ttft_spread: dict[Engine, SpreadRow]
     calibrated: list[Words]

@@ -162,6 +162,6 @@ class Build:
             family=self.coefficients.family(self.gpu.gpu_id),
             gpu=self.gpu.gpu_id,
             precision=self.precision,
-            experts=bool(self.model.moe_experts),
+            model=self.model,
             tables=tables,
         )

@@ -220,6 +220,7 @@ def speed_of(
     fabric, link_gb_s = gpu.link_of(lanes)
     hops = lanes - 1 if fabric == "pcie" else math.log2(lanes)
     layer_us = settings.layer_us + (coefficients.moe_layer_us if model.moe_experts else 0.0)
+    layer_us *= coefficients.family_overhead.get(family, 1.0)
     return Speed(
         flops=lanes * peak * 1e12 * share,
         attention_flops=lanes * half * 1e12 * coefficients.attention_compute_share,

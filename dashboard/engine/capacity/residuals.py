@@ -1,8 +1,9 @@
 """How far measured servers were from the compact model at places like this one, and how sure that is.
 
-A Gaussian process on the logarithm of measured over modelled throughput. Three parts: what engine, GPU and
-precision have in common; what is near in shape, load and shares of the time; and how far the kernel tables are
-to be followed. Its standard deviation is the range. No fact stands here: rows and scales are data.
+A Gaussian process on the logarithm of measured over modelled throughput. Four parts: what engine, GPU and
+precision have in common; what is near in shape, load and shares of the time; how far the kernel tables are to be
+followed; and what a model on one GPU, engine and precision has of its own, which tells of no other. Its standard
+deviation is the range. No fact stands here: rows and scales are data.
 """
 
 from collections.abc import Sequence
@@ -76,6 +77,12 @@ def numbers_of(
     return found
 
 
+def shape_of(active_b: Any, every_b: Any) -> Any:
+    """The code of a model with so many parameters (1e9), active and in all; arrays go element by element."""
+    tenths = np.rint(np.multiply((active_b, every_b), 10.0)).astype(np.int64)
+    return tenths[0] + 1_000_000 * tenths[1]
+
+
 def places_of(
     residuals: Residuals,
     numbers: Array,
@@ -84,7 +91,7 @@ def places_of(
     family: str,
     gpu: str,
     precision: str,
-    experts: bool,
+    model: ModelSpec,
     tables: Array,
 ) -> Places:
     """Operating points of one replica as places of the process: their codes are one for all."""
@@ -99,7 +106,8 @@ def places_of(
         family=code(family, residuals.families),
         gpu=code(gpu, residuals.gpus),
         precision=code(precision, residuals.precisions),
-        experts=np.array([int(experts)]),
+        experts=np.array([int(bool(model.moe_experts))]),
+        shape=np.array([shape_of(model.params_active_b, model.params_b)]),
     )
 
 
@@ -110,6 +118,8 @@ def kernel(residuals: Residuals, here: Places, there: Places) -> Array:
     experts = _like(here.experts, there.experts, like["experts"])
     kind = engine * _like(here.family, there.family, like["family"])
     kind = kind * _like(here.precision, there.precision, like["precision"])
+    alone = _like(here.engine, there.engine, 0.0) * _like(here.precision, there.precision, 0.0)
+    alone = alone * _like(here.gpu, there.gpu, 0.0) * _like(here.shape, there.shape, 0.0)
     a, b, per = here.numbers, there.numbers, residuals.scales[:-1] ** -2.0
     told = residuals.scales[-1]
     apart = (a**2 @ per)[:, None] + (b**2 @ per)[None] - 2 * (a * per) @ b.T
@@ -121,6 +131,7 @@ def kernel(residuals: Residuals, here: Places, there: Places) -> Array:
         signal["alike"] ** 2 * kind * experts
         + signal["near"] ** 2 * kind * same_gpu * near
         + signal["tables"] ** 2 * followed
+        + signal["own"] ** 2 * alone
     )
 
 
@@ -134,7 +145,7 @@ def correction(residuals: Residuals, places: Places) -> tuple[Array, Array]:
     mean: Array = towards @ residuals.weights
     marks = towards[:, residuals.landmarks]
     signal = residuals.signal
-    alone = signal["alike"] ** 2 + signal["near"] ** 2 + signal["tables"] ** 2 * places.tables**2
+    alone = _prior(residuals, places.tables)
     known = ((marks @ residuals.shrinks) * marks).sum(1)
     variance = np.maximum(alone - known, 0.0) + signal["noise"] ** 2 + signal["source"] ** 2
     return mean, np.sqrt(variance)
@@ -187,16 +198,20 @@ def nearest(residuals: Residuals, places: Places) -> tuple[str, float]:
     """The measurement that says most about the last place: its id, and the correlation between the two."""
     last = Places(
         places.numbers[-1:], places.tables[-1:], places.engine[-1:], places.family[-1:],
-        places.gpu[-1:], places.precision[-1:], places.experts[-1:],
+        places.gpu[-1:], places.precision[-1:], places.experts[-1:], places.shape[-1:],
     )  # fmt: skip
-    signal = residuals.signal
     found = kernel(residuals, last, residuals.rows)[0]
-    own = signal["alike"] ** 2 + signal["near"] ** 2
-    here = own + signal["tables"] ** 2 * last.tables[0] ** 2
-    there = own + signal["tables"] ** 2 * residuals.rows.tables**2
-    alike = found / np.sqrt(here * there)
+    here = _prior(residuals, last.tables)
+    alike = found / np.sqrt(here * _prior(residuals, residuals.rows.tables))
     best = int(np.argmax(alike))
     return residuals.ids[best], float(alike[best])
+
+
+def _prior(residuals: Residuals, tables: Array) -> Array:
+    """The variance at places of which no row tells anything."""
+    signal = residuals.signal
+    parts = signal["alike"] ** 2 + signal["near"] ** 2 + signal["own"] ** 2
+    return np.asarray(parts + signal["tables"] ** 2 * tables**2)
 
 
 def _like(here: Codes, there: Codes, otherwise: float) -> NDArray[np.float64]:

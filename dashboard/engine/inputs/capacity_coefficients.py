@@ -68,6 +68,8 @@ class CapacityCoefficients:
     pcie: of one hop of the ring, of which an all-reduce over n GPUs has n - 1."""
     family_bandwidth: Mapping[str, float]
     family_compute: Mapping[str, float]
+    family_overhead: Mapping[str, float]
+    """Factors on what a layer takes beside its bytes and products: launches, routing, synchronisation."""
     families: Mapping[str, str]
     """GPU id -> family."""
     reported_memory_gib: Mapping[str, float]

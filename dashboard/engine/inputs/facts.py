@@ -274,6 +274,17 @@ class UnknownName(LookupError):  # noqa: N818 - it names a finding, not a crash
         super().__init__(f"unknown {what} {name!r}{near}")
 
 
+class ServedByHosts(UnknownName):
+    """An accelerator that only hosts run models on: it has prices by the token, and is not sized."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("GPU", name)
+        self.args = (
+            f"{name!r} is not sized: TPU, Trainium, Inferentia and Gaudi are served by hosts only, at prices by "
+            f"the token; take a GPU for a fleet of your own",
+        )
+
+
 class NoArchitecture(UnknownName):
     """A model that is sold, but whose layers, heads and experts are on no file, so that nothing can be sized."""
 

@@ -26,6 +26,8 @@ class Places:
     gpu: Codes
     precision: Codes
     experts: Codes
+    shape: Codes
+    """Of the model: those with as many parameters, active and in all, have one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +45,8 @@ class Residuals:
     scales: Array
     """Lengths over which the numbers matter."""
     signal: Mapping[str, float]
-    """Standard deviations of the parts: `alike`, `near`, `tables`; and `noise`, `source` of one measurement."""
+    """Standard deviations of the parts: `alike`, `near`, `tables`, `own`; and, of one measurement, `noise`, `source`.
+    """
     likeness: Mapping[str, float]
     """How much rows of another `engine`, `family`, `gpu`, `precision` or the other kind of `experts` say."""
     engines: tuple[str, ...]

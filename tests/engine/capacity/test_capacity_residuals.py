@@ -11,18 +11,19 @@ from dashboard.engine.capacity.residuals import (
     correction,
     kernel,
     nearest,
+    shape_of,
     with_own,
 )
 from dashboard.engine.inputs.residuals import Places, Residuals
 
 
-def place(*, gpu=0, batch=0.0, tables=0.0) -> Places:
+def place(*, gpu=0, batch=0.0, tables=0.0, shape=0) -> Places:
     numbers = np.zeros((1, len(NUMBERS)))
     numbers[0, 0] = batch
     code = np.zeros(1, dtype=np.int64)
     return Places(
         numbers=numbers, tables=np.array([tables]), engine=code, family=code,
-        gpu=np.array([gpu]), precision=code, experts=code,
+        gpu=np.array([gpu]), precision=code, experts=code, shape=np.array([shape]),
     )  # fmt: skip
 
 
@@ -34,7 +35,7 @@ LAYER = Residuals(
     landmarks=np.array([0]),
     shrinks=np.array([[2.0]]),
     scales=np.ones(len(NUMBERS) + 1),
-    signal={"alike": 0.3, "near": 0.4, "tables": 1.0, "noise": 0.3, "source": 0.4},
+    signal={"alike": 0.3, "near": 0.4, "tables": 1.0, "own": 0.0, "noise": 0.3, "source": 0.4},
     likeness=dict.fromkeys(("engine", "family", "gpu", "precision", "experts"), 0.5),
     engines=("vllm",),
     families=("hopper",),
@@ -92,3 +93,24 @@ def test_an_own_run_tells_of_other_loads_too():
 def test_the_nearest_measurement_has_a_likeness_of_one_beside_itself():
     assert nearest(LAYER, place()) == ("m1", pytest.approx(1.0))
     assert nearest(LAYER, place(batch=50.0))[1] == pytest.approx(0.09 / 0.25)
+
+
+OWN = replace(LAYER, signal={**LAYER.signal, "own": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("there", "common"),
+    [(place(), 0.09 + 0.16 + 0.25), (place(gpu=1), 0.09 + 0.08), (place(shape=1), 0.09 + 0.16)],
+)
+def test_what_a_server_has_of_its_own_tells_of_no_other_gpu_and_no_other_model(there, common):
+    assert kernel(OWN, there, OWN.rows)[0, 0] == pytest.approx(common)
+
+
+def test_what_an_unmeasured_server_has_of_its_own_widens_its_range():
+    assert correction(OWN, place(shape=1))[1][0] ** 2 == pytest.approx(0.25 - 0.125 + 0.25 + 0.25)
+
+
+def test_models_with_as_many_parameters_are_of_one_shape():
+    assert shape_of(70.552, 70.552) == shape_of(70.6, 70.6) != shape_of(37.0, 671.0)
+    one_by_one = [shape_of(8.03, 8.03), shape_of(5.1, 117.0)]
+    assert shape_of(np.array([8.03, 5.1]), np.array([8.03, 117.0])).tolist() == one_by_one
