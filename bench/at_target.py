@@ -5,7 +5,8 @@
 A sweep is one configuration at four or more loads. For targets between its measured times per token, what the
 largest load within the target carried (interpolated) is held against what `replica` plans at that target; the
 mean between tokens times the packaged factor stands for the 95th percentile on both sides. With the packaged
-layer, which has seen these rows, and with the bare compact model, fitted on them in a few coefficients only.
+layer, which has seen these rows, with the bare compact model, fitted on them in a few coefficients only, and with
+a model and a layer that have seen no row of the model x GPU.
 """
 
 from dataclasses import replace
@@ -14,6 +15,8 @@ from typing import Any, cast
 
 import numpy as np
 import pandas as pd
+from fit_capacity import PRIORS, base_values, group_of, load_rows, with_values
+from fit_residuals import made_without, tables_of, theta_of
 
 from dashboard.catalog import load
 from dashboard.catalog.folder import data_folder
@@ -30,28 +33,50 @@ BETWEEN = (0.25, 0.5, 0.75)
 """Places of the targets along the logarithm of the measured times."""
 
 
+def sweeps() -> list[tuple[dict[str, Any], pd.DataFrame]]:
+    """Every sweep that slows down and carries more with each load, with what is the same all along."""
+    rows = pd.read_csv(data_folder() / "throughput" / "measurements.csv")
+    rows = rows[rows["scenario"].eq("concurrency") & rows["tpot_ms"].notna()]
+    found = []
+    for key, group in rows.groupby(KEYS):
+        sweep = group.sort_values("concurrency").drop_duplicates("concurrency")
+        times, rates = sweep["tpot_ms"], sweep["output_tokens_per_s"]
+        rising = bool((np.diff(times) > 0).all() and (np.diff(rates) > 0).all())
+        if len(sweep) >= 4 and rising:
+            found.append((dict(zip(KEYS, key, strict=True)), sweep))
+    return found
+
+
+def unseen(packaged: CapacityCoefficients) -> dict[str, CapacityCoefficients]:
+    """By model x GPU, what is made of the rows of all others."""
+    layer, base = packaged.residuals, base_values()
+    assert layer is not None
+    rows, _ = load_rows(with_values(base, {name: value for name, (value, _) in PRIORS.items()}))
+    said = tables_of(rows, packaged)
+    theta = theta_of(layer.signal, layer.likeness, layer.scales)
+    folds = made_without(rows, base, theta, said, group_of(rows.table), refit=True)
+    return {
+        fold.name: replace(fold.coefficients, residuals=replace(fold.layer, width=layer.width))
+        for fold in folds
+    }
+
+
 def main() -> None:
     catalog = load(date(2026, 11, 23))
     packaged = catalog.capacity
-    rows = pd.read_csv(data_folder() / "throughput" / "measurements.csv")
-    rows = rows[rows["scenario"].eq("concurrency") & rows["tpot_ms"].notna()]
+    without = unseen(packaged)
     lines: list[dict[str, Any]] = []
-    for key, group in rows.groupby(KEYS):
-        sweep = group.sort_values("concurrency").drop_duplicates("concurrency")
-        rising = bool(
-            (np.diff(sweep["tpot_ms"]) > 0).all()
-            and (np.diff(sweep["output_tokens_per_s"]) > 0).all()
-        )
-        if len(sweep) < 4 or not rising:
-            continue
-        case = dict(zip(KEYS, key, strict=True))
-        for name, coefficients in (
-            ("packaged", packaged),
-            ("compact", replace(packaged, residuals=None)),
-        ):
-            for place in BETWEEN:
+    for case, sweep in sweeps():
+        group = group_of(pd.DataFrame([case]))[0]
+        asked = {
+            "packaged": packaged,
+            "compact": replace(packaged, residuals=None),
+            "unseen": without.get(group),
+        }
+        for name, coefficients in asked.items():
+            for place in BETWEEN if coefficients else ():
                 found = compared(
-                    catalog, coefficients, case, sweep, place, tables=name == "packaged"
+                    catalog, coefficients, case, sweep, place, tables=name != "compact"
                 )
                 if found is not None:
                     lines.append(

@@ -9,6 +9,7 @@ rule beside it is the one before this layer: the compact model bent towards tabl
 """
 
 import argparse
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -147,9 +148,12 @@ def chosen(places: Places, which: np.ndarray) -> Places:
     return Places(**{each.name: getattr(places, each.name)[which] for each in fields(Places)})
 
 
-def start() -> np.ndarray:
-    odds = [value / (1 - value) for value in LIKENESS.values()]
-    return np.log(np.concatenate([list(SIGNAL.values()), odds, SCALES]))
+def theta_of(
+    signal: Mapping[str, float], likeness: Mapping[str, float], lengths: np.ndarray
+) -> np.ndarray:
+    """The scales as one vector without bounds."""
+    odds = [likeness[name] / (1 - likeness[name]) for name in LIKENESS]
+    return np.log(np.concatenate([[signal[name] for name in SIGNAL], odds, lengths]))
 
 
 def layer(theta: np.ndarray, seen: Seen) -> Residuals:
@@ -177,7 +181,7 @@ def scales(seen: Seen, off: np.ndarray) -> np.ndarray:
     """The scales of greatest marginal likelihood times prior, over a draw of the rows."""
     draw = np.random.default_rng(0).choice(len(off), min(DRAWN, len(off)), replace=False)
     places, source, values = chosen(seen.places, draw), seen.source[draw], off[draw]
-    first = start()
+    first = theta_of(SIGNAL, LIKENESS, SCALES)
 
     def loss(theta: np.ndarray) -> float:
         bare = layer(theta, seen)
@@ -251,6 +255,39 @@ def trusted_before(rows: Rows) -> pd.Series:
     return pd.Series([trust(at) for at in rows.build], index=rows.table.index)
 
 
+@dataclass(frozen=True)
+class Fold:
+    """Some rows, and what was made without them."""
+
+    name: str
+    test: np.ndarray
+    coefficients: CapacityCoefficients
+    compact: pd.Series
+    seen: Seen
+    layer: Residuals
+
+
+def made_without(
+    rows: Rows,
+    base: dict[str, Any],
+    theta: np.ndarray,
+    said: pd.DataFrame,
+    folds: pd.Series,
+    *,
+    refit: bool,
+) -> Iterator[Fold]:
+    """A layer without each fold, and with `refit` the compact model under it as well."""
+    table = rows.table
+    everything = fit(rows, base, np.ones(len(table), dtype=bool)) if not refit else {}
+    for fold in sorted(folds.unique()):
+        test = (folds == fold).to_numpy()
+        coefficients = with_values(base, fit(rows, base, ~test) if refit else everything)
+        compact = modelled(rows, coefficients)["output_tokens_per_s"]
+        seen = seen_of(rows, coefficients, said["tables"], compact)
+        made = trained(theta, seen, off_by(table, compact), table["id"].to_numpy(), ~test)
+        yield Fold(str(fold), test, coefficients, compact, seen, made)
+
+
 def held_out(
     rows: Rows,
     base: dict[str, Any],
@@ -263,14 +300,9 @@ def held_out(
     """Every row by a compact model and a layer that have not seen its fold."""
     table, trusted = rows.table, trusted_before(rows)
     out = pd.DataFrame(index=table.index, columns=["compact", "rule", "layer", "sd"], dtype=float)
-    everything = fit(rows, base, np.ones(len(table), dtype=bool)) if not refit else {}
-    for fold in sorted(folds.unique()):
-        test = (folds == fold).to_numpy()
-        coefficients = with_values(base, fit(rows, base, ~test) if refit else everything)
-        compact = modelled(rows, coefficients)["output_tokens_per_s"]
-        seen = seen_of(rows, coefficients, said["tables"], compact)
-        made = trained(theta, seen, off_by(table, compact), table["id"].to_numpy(), ~test)
-        mean, sd = correction(made, chosen(seen.places, test))
+    for fold in made_without(rows, base, theta, said, folds, refit=refit):
+        test, compact = fold.test, fold.compact
+        mean, sd = correction(fold.layer, chosen(fold.seen.places, test))
         out.loc[test, "compact"] = compact[test]
         out.loc[test, "rule"] = bent(compact, said, trusted)[test]
         out.loc[test, "layer"] = compact[test] * np.exp(mean)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
@@ -54,6 +55,26 @@ def test_two_editions_of_one_configuration_say_how_far_they_differ():
     told = [spread for spread in spreads if isinstance(spread, float)]
     assert len(told) > 50
     assert 0 < float(np.median(told)) < 0.15
+
+
+def measured() -> pd.DataFrame:
+    return pd.read_csv(data_folder() / "throughput" / "measurements.csv")
+
+
+def test_no_run_is_counted_twice():
+    rows = measured().dropna(subset=["ttft_ms", "tpot_ms"]).round({"ttft_ms": 2, "tpot_ms": 2})
+    other = ["id", "source", "output_tokens_per_s", "ttft_p95_ms"]
+    twins = rows[rows.duplicated([name for name in rows.columns if name not in other], keep=False)]
+    assert len(rows) > 2000
+    assert twins["id"].tolist() == []
+
+
+def test_the_nightly_benchmark_has_the_lengths_it_draws_and_not_the_nominal_ones():
+    rows = measured()
+    nightly = rows[rows["id"].str.contains("^2026_0|_cfg[0-9]+$")]
+    assert len(nightly) > 1000
+    for length in ("input_tokens", "output_tokens"):
+        assert set(nightly[length] / 1024) <= {0.9, 7.2}
 
 
 def test_fitted_shares_of_the_data_sheet_are_shares():
