@@ -61,8 +61,10 @@ LANDMARKS = 320
 AT_MOST = 1.0
 """A row further off than a factor of e counts as that far."""
 EIGHT_IN_TEN = 1.2816
-COVERED = 0.85
-"""Of the hold-outs, groups weighing the same; more than 80 % as new sources surprise."""
+COVERED = 0.80
+"""Of the hold-outs of every GPU with `MANY` of them."""
+MANY = 100
+"""Fewer rows of a GPU are one or two servers."""
 
 
 @dataclass(frozen=True)
@@ -310,14 +312,12 @@ def held_out(
     return out
 
 
-def width_of(table: pd.DataFrame, out: pd.DataFrame, folds: pd.Series) -> float:
-    """Standard deviations that hold `COVERED` of the hold-outs, groups weighing by the root of their size."""
-    away = (
-        (table["output_tokens_per_s"] / out["layer"]).map(np.log).abs() / out["sd"]
-    ).sort_values()
-    weight = 1 / np.sqrt(folds[away.index].map(folds.value_counts()))
-    place = (weight.cumsum() - weight / 2) / weight.sum()
-    return round(max(EIGHT_IN_TEN, float(np.interp(COVERED, place, away))), 2)
+def width_of(table: pd.DataFrame, out: pd.DataFrame) -> float:
+    """Standard deviations that hold `COVERED` of the hold-outs of every GPU with many."""
+    away = (table["output_tokens_per_s"] / out["layer"]).map(np.log).abs() / out["sd"]
+    by_gpu = away.groupby(table["gpu"])
+    needed = by_gpu.quantile(COVERED)[by_gpu.size() >= MANY].max()
+    return float(np.ceil(100 * max(EIGHT_IN_TEN, needed)) / 100)
 
 
 def errors(table: pd.DataFrame, out: pd.DataFrame, width: float, by: list[Any]) -> pd.DataFrame:
@@ -360,7 +360,7 @@ def main() -> None:
     apart = held_out(rows, base, theta, said, folds, refit=True)
     fifths = pd.Series(np.random.default_rng(1).integers(0, 5, len(table)), index=table.index)
     beside = held_out(rows, base, theta, said, fifths, refit=False)
-    width = width_of(table, apart, folds)
+    width = width_of(table, apart)
     print(f"{len(table)} rows, width {width} standard deviations\n")
     for name, out in (("no row of the model x GPU", apart), ("four rows in five known", beside)):
         print(name, errors(table, out, width, [kinds]).to_string(), sep="\n", end="\n\n")

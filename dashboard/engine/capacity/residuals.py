@@ -128,10 +128,9 @@ def kernel(residuals: Residuals, here: Places, there: Places) -> Array:
     same_gpu = _like(here.gpu, there.gpu, like["gpu"])
     followed: Array = here.tables[:, None] * there.tables[None] * engine * experts
     return (
-        signal["alike"] ** 2 * kind * experts
+        (signal["alike"] ** 2 * kind * experts + signal["own"] ** 2 * alone)
         + signal["near"] ** 2 * kind * same_gpu * near
         + signal["tables"] ** 2 * followed
-        + signal["own"] ** 2 * alone
     )
 
 
