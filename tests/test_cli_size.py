@@ -286,9 +286,7 @@ def test_a_bad_cell_is_named_by_row_column_finding_and_nearest(
     assert "saturated" in right
 
 
-@pytest.mark.parametrize(
-    ("more", "said"), [("1,000,200", "200"), ("1000,200,me,you", "me, you")]
-)
+@pytest.mark.parametrize(("more", "said"), [("1,000,200", "200"), ("1000,200,me,you", "me, you")])
 def test_cells_that_no_column_stands_over_are_said_and_not_guessed_at(
     more: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

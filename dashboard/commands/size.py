@@ -187,7 +187,9 @@ def _row_report(
     """The answer of one row; what is wrong with it stands in its place."""
     line, cells = row
     if more := cells[UNNAMED]:
-        return {"error": f"row {line}: more cells than the header has columns: {more}; quote commas"}
+        return {
+            "error": f"row {line}: more cells than the header has columns: {more}; quote commas"
+        }
     given = [f"--{column}={cell}" for column, cell in cells.items() if cell]
     try:
         return _report(_case(given, args), catalog)

@@ -45,8 +45,7 @@ class Residuals:
     scales: Array
     """Lengths over which the numbers matter."""
     signal: Mapping[str, float]
-    """Standard deviations of the parts: `alike`, `near`, `tables`, `own`; and, of one measurement, `noise`, `source`.
-    """
+    """Standard deviations: of the parts `alike`, `near`, `tables`, `own`; of a measurement `noise`, `source`."""
     likeness: Mapping[str, float]
     """How much rows of another `engine`, `family`, `gpu`, `precision` or the other kind of `experts` say."""
     engines: tuple[str, ...]
