@@ -200,7 +200,7 @@ def _misspell(content: Any) -> None:
         (
             "coefficients",
             lambda c: c["coefficients"]["ttft_spread"]["vllm"].update(low=9.0),
-            ("coefficients: ttft_spread: vllm: low 9.0 is above high 1.519",),
+            ("coefficients: ttft_spread: vllm: low 9.0 is above high 1.",),
         ),
         (
             "coefficients",
