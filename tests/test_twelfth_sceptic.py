@@ -8,10 +8,13 @@ import pytest
 from dashboard.catalog import load
 from dashboard.engine.answers.gates import gates
 from dashboard.engine.plan import Plan, evaluate
+from dashboard.engine.risk.assess import assess
 from dashboard.scenario import from_mapping
 from dashboard.wording.answer import answer
 from dashboard.wording.gates import before_in_words
 from dashboard.wording.market import reason_in_words
+from dashboard.wording.risk import how_sure
+from dashboard.wording.words import money
 
 DAY = date(2026, 11, 23)
 CATALOG = load(DAY)
@@ -167,3 +170,28 @@ def test_a_price_takes_what_is_agreed_by_volume_with_it() -> None:
         assert found is not None
         made = [(s.option, s.month) for s in found.steps]
         assert ((step.option, step.month) in made) == same
+
+
+def test_where_another_plan_is_cheaper_on_average_the_answer_says_so() -> None:
+    """At the most likely values Llama is a point worse than today's model, on average it is better: $318k."""
+    chat = {**CHAT, "bad_answer_usd": 0.5}
+    llama = {**LLAMA, "success_share": 0.94}
+    plan = planned(chat=chat, options={"h": llama}, candidates="listed")
+    risk = assess(plan, CATALOG, draws=1000)
+    (cheaper,) = risk.policies.cheaper
+    assert (cheaper.option_id, cheaper.month) == ("h", 0)
+    assert cheaper.usd == pytest.approx(risk.policies.plan_usd - risk.policies.best_fixed_usd)
+    said = how_sure(plan, risk)
+    told = (
+        f"moving to Llama 3.3 70B at DeepInfra now costs {money(cheaper.usd)} less than this plan"
+    )
+    assert told in said
+    assert "No need to" not in said
+
+
+def test_a_saving_that_is_a_loss_on_average_says_so() -> None:
+    plan = planned(chat={**CHAT, "requests_per_month": 30_000.0}, candidates="listed")
+    risk = assess(plan, CATALOG, draws=1000)
+    assert plan.path is not None
+    assert (plan.path.saving_usd or 0) > 0 > risk.outlook.saving_usd.mean
+    assert f"and {money(-risk.outlook.saving_usd.mean)} less on average" in how_sure(plan, risk)
