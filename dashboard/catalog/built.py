@@ -483,21 +483,22 @@ class BuiltCatalog:
         return kept_or_built(None, digest=self.digest, at=self._as_of, build=self._build_offers)
 
     def _build_offers(self) -> "OfferTable":
-        return self._sold.offers()
+        return self._sold.offers(digest=self.digest)
 
     @cached_property
     def _sold(self) -> "Sold":
         from dashboard.catalog.sold import Sold  # noqa: PLC0415 - numpy
 
-        specs = {model_id: self.model(model_id) for model_id in self.model_ids()}
         return Sold(
             self._hosted,
             market_of(self._folder),
             successors_of(self._folder),
-            specs,
+            self._spec,
             self._as_of,
-            self.digest,
         )
+
+    def _spec(self, model_id: str) -> ModelSpec | None:
+        return self.model(model_id) if model_id in self.model_ids() else None
 
     @cached_property
     def _standing(self) -> Standing:

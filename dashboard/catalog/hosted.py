@@ -335,7 +335,7 @@ class Hosted:
         hosts = self.hosts(wanted.model_id, at=at)
         if hosts:
             return NoPrice(words, tuple(f"{o.model_id} at {o.provider}" for o in hosts[:8]))
-        mode = self.litellm.other_mode(wanted.key).replace("_", " ")
+        mode = self.litellm.other_mode(wanted.key, self.names).replace("_", " ")
         if mode:
             return NoPrice(f"{words} (it is for {mode}, which is not sold by text tokens)", ())
         return NoPrice(words, self.like(wanted.model_id))

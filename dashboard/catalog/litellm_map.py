@@ -53,7 +53,7 @@ class Row:
     """Our id of the model, without a snapshot's date."""
 
 
-_Index = Mapping[tuple[str, str, str], tuple[Row, ...]]
+_Index = Mapping[tuple[str, str], tuple[Row, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ class LitellmList:
 
     def of_id(self, labels: Sequence[str], names: Names, key: str) -> Quote | None:
         """The price of the row whose key is the very id, and of no other."""
-        rows = (self._index(names).get((label, key.lower(), ""), ()) for label in labels)
+        rows = (self._index(label, names).get((key.lower(), ""), ()) for label in labels)
         quotes = (_quote(row, self.listed) for each in rows for row in each)
         return next((quote for quote in quotes if quote), None)
 
@@ -90,29 +90,26 @@ class LitellmList:
 
     def models(self, labels: Sequence[str], names: Names) -> frozenset[str]:
         """Our ids of the models that have a row under one of the labels."""
-        index = self._index(names)
-        return frozenset(name for label, name, zone in index if label in labels and not zone)
+        return frozenset(
+            name
+            for label in labels
+            for name, zone in self._index(label, names)
+            if not zone
+        )
 
-    def other_mode(self, name: str) -> str:
+    def other_mode(self, name: str, names: Names) -> str:
         """How the map calls what a model does that is not sold by tokens, such as `image_generation`; "" where
         it has no such model."""
-        return self._other_modes.get(name.lower().rsplit("/", 1)[-1], "")
-
-    @cached_property
-    def _other_modes(self) -> Mapping[str, str]:
-        modes = {
-            key.lower().rsplit("/", 1)[-1]: intern(str(row.get("mode") or ""))
-            for key, row in self._all_rows().items()
-        }
-        return {name: mode for name, mode in modes.items() if mode not in _MODES}
+        return self._known(names).other_modes.get(name.lower().rsplit("/", 1)[-1], "")
 
     def chat_models(self, labels: Sequence[str], names: Names) -> frozenset[str]:
         """Our ids, without dates, of the models that answer in text under one of the labels, one region's
         rows apart."""
         return frozenset(
             row.family
-            for (label, _, zone), rows in self._index(names).items()
-            if label in labels and not zone
+            for label in labels
+            for (_, zone), rows in self._index(label, names).items()
+            if not zone
             for row in rows
             if row.fields["mode"] != "embedding" and not _REGIONAL.match(row.key)
         )
@@ -139,24 +136,9 @@ class LitellmList:
 
     def alias(self, labels: Sequence[str], key: str, names: Names) -> str:
         """The key that a name such as `gpt-sol-latest` stands for at a seller today; "" where it is no alias."""
-        if names not in self._aliases:
-            rows = self._all_rows()
-            found: dict[tuple[str, str], str] = {}
-            for alias, fields in rows.items():
-                target = fields.get("alias_of", "")
-                label = rows.get(target, {}).get("litellm_provider", "")
-                if label in names.by_litellm_label:
-                    found[label, names.dated(alias)] = target
-            self._aliases[names] = found
         wanted = names.dated(key)
-        return next(
-            (
-                self._aliases[names][each, wanted]
-                for each in labels
-                if (each, wanted) in self._aliases[names]
-            ),
-            "",
-        )
+        pairs = (pair for label in labels for pair in self._known(names).aliases.get(label, ()))
+        return next((target for name, target in pairs if names.dated(name) == wanted), "")
 
     def successor(self, labels: Sequence[str], names: Names, model: str) -> tuple[str, str]:
         """Our id of what the vendor names to replace the model, and the page that says so; "" where none does."""
@@ -196,12 +178,12 @@ class LitellmList:
 
     def _rows(self, labels: Sequence[str], names: Names, *, key: str, dated: str) -> Iterator[Row]:
         """The rows whose key is the very name, of all labels, before those of our id under the other labels."""
-        index = self._index(names)
-        named = {label: index.get((label, key.lower(), ""), ()) for label in labels}
+        indices = {label: self._index(label, names) for label in labels}
+        named = {label: index.get((key.lower(), ""), ()) for label, index in indices.items()}
         for rows in named.values():
             yield from rows
         for label, rows in named.items():
-            yield from () if rows else index.get((label, dated, ""), ())
+            yield from () if rows else indices[label].get((dated, ""), ())
 
     def in_zone(
         self, labels: Sequence[str], names: Names, *, dated: str, zone: str
@@ -209,8 +191,7 @@ class LitellmList:
         """The row of the zone itself, of the snapshot that the name stands for; of several regions in it the
         dearest, because which of them will have room is not known. Without one, the plain row times the
         surcharge it names."""
-        index = self._index(names)
-        own = [row for label in labels for row in index.get((label, dated, zone), ())]
+        own = [row for label in labels for row in self._index(label, names).get((dated, zone), ())]
         found = [(row, quote) for row in own if (quote := _quote(row, self.listed))]
         if found:
             meant = self._snapshot_meant(labels, names, [row for row, _ in found], dated)
@@ -242,51 +223,91 @@ class LitellmList:
         offered = [names.dated(row.key) for row in inside]
         return next((each for each in (dated, *outside) if each in offered), offered[0])
 
-    def _index(self, names: Names) -> _Index:
-        if names not in self._indices:
-            self._indices[names] = _index(self._all_rows(), names)
-        return self._indices[names]
+    def _index(self, label: str, names: Names) -> _Index:
+        if (label, names) not in self._indices:
+            rows = self._known(names).by_label.get(label, {})
+            self._indices[label, names] = _index(rows, names)
+        return self._indices[label, names]
+
+    def _known(self, names: Names) -> "_Known":
+        if names not in self._read:
+            self._read[names] = _known(self._all_rows(), names)
+        return self._read[names]
 
     def _all_rows(self) -> Mapping[str, Mapping[str, Any]]:
         return map_rows() if self.fetched is None else self.fetched
 
     @cached_property
-    def _aliases(self) -> dict[Names, Mapping[tuple[str, str], str]]:
+    def _read(self) -> dict[Names, "_Known"]:
         return {}
 
     @cached_property
-    def _indices(self) -> dict[Names, _Index]:
+    def _indices(self) -> dict[tuple[str, Names], _Index]:
         return {}
 
 
-def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:
-    """Rows by label, our id or their key in lower case, and zone ("" is all rows), the plainest first."""
-    found: dict[tuple[str, str, str], list[Row]] = {}
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a map's rows say of our sellers, by their labels: most of them are never asked for."""
+
+    by_label: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    """The rows that are sold by tokens, by key."""
+    aliases: Mapping[str, Sequence[tuple[str, str]]]
+    """Names and the keys that they stand for, the last first."""
+    other_modes: Mapping[str, str]
+    """How the map calls what each model does that is not sold by tokens."""
+
+
+def _known(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Known:
+    by_label: dict[str, dict[str, Mapping[str, Any]]] = {}
+    aliases: dict[str, list[tuple[str, str]]] = {}
+    modes: dict[str, str] = {}
     for key, fields in rows.items():
-        label = fields.get("litellm_provider", "")
-        if (
-            not isinstance(label, str)
-            or label not in names.by_litellm_label
-            or fields.get("mode") not in _MODES
-        ):
-            continue
+        mode = str(fields.get("mode") or "")
+        modes[_lower(key.rsplit("/", 1)[-1])] = mode
+        label = _label_of(fields, names)
+        if label and mode in _MODES:
+            by_label.setdefault(label, {})[key] = fields
+        target = fields.get("alias_of", "")
+        seller = _label_of(rows.get(target, {}), names)
+        if seller:
+            aliases.setdefault(seller, []).insert(0, (key, target))
+    others = {name: intern(mode) for name, mode in modes.items() if mode not in _MODES}
+    return _Known(by_label, aliases, others)
+
+
+def _label_of(fields: Mapping[str, Any], names: Names) -> str:
+    """The label of a row's seller; "" where it is none of ours."""
+    label = fields.get("litellm_provider", "")
+    return label if isinstance(label, str) and label in names.by_litellm_label else ""
+
+
+def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:
+    """One label's rows by our id or their key in lower case, and zone ("" is all rows), the plainest first."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for key, fields in rows.items():
         short = key.split("/", 1)[1] if "/" in key else key
         dated, zone = names.dated(key), zone_of(key)
         family = names.family(dated)
         row, ours = Row(key, fields, family), {dated, family}
-        spellings = {(spelling, "") for spelling in (short.lower(), key.lower())}
+        spellings = {(_lower(spelling), "") for spelling in (short, key)}
         if _is_priced_as_another(fields, short, family, names):
             spellings -= {(spelling, "") for spelling in ours}
         elif not _REGIONAL.match(key):
             spellings |= {(spelling, "") for spelling in ours}
         if zone:
             spellings |= {(spelling, zone) for spelling in ours}
-        for spelling, place in spellings:
-            found.setdefault((label, spelling, place), []).append(row)
+        for where in spellings:
+            found.setdefault(where, []).append(row)
     return {
-        where: tuple(sorted(each, key=lambda row: plainness(row.key, where[1], names)))
+        where: tuple(sorted(each, key=lambda row: plainness(row.key, where[0], names)))
         for where, each in found.items()
     }
+
+
+def _lower(text: str) -> str:
+    """In lower case: the very text where it is so already, which thousands of keys are."""
+    return text if text.islower() else text.lower()
 
 
 def _is_priced_as_another(fields: Mapping[str, Any], short: str, family: str, names: Names) -> bool:

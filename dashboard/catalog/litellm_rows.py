@@ -3,8 +3,8 @@ importing litellm would take seconds and may fetch other prices from the network
 
 import json
 import re
-import zipfile
 from collections.abc import Mapping
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from sys import intern
@@ -32,6 +32,8 @@ def map_rows() -> Mapping[str, Mapping[str, Any]]:
 
 def rows_in_wheel(wheel: Path) -> Mapping[str, Mapping[str, Any]]:
     """The rows of the map in a wheel of litellm. Raises OSError, KeyError, ValueError or BadZipFile."""
+    import zipfile  # noqa: PLC0415 - for snapshots only
+
     with zipfile.ZipFile(wheel) as package:
         return parsed_rows(package.read(f"litellm/{_FILE}"))
 
@@ -51,8 +53,14 @@ def _kept(pairs: dict[str, Any]) -> dict[str, Any]:
     return {
         key: intern(value) if isinstance(value, str) else value
         for key, value in pairs.items()
-        if value is not None and (_NEEDED.search(key) or _is_of_maker(key, pairs))
+        if value is not None and (_is_needed(key) or _is_of_maker(key, pairs))
     }
+
+
+@cache
+def _is_needed(key: str) -> bool:
+    """A map has a few hundred keys over tens of thousands of fields."""
+    return _NEEDED.search(key) is not None
 
 
 def _is_of_maker(key: str, row: Mapping[str, Any]) -> bool:

@@ -72,7 +72,7 @@ class Liveness:
         """What no sign outweighs; "" where there is nothing of the kind."""
         if released and self.at < released:
             return f"no list has the model before {released}"
-        if self._newer_in(price) and self.at <= self._newer.read_on:
+        if self.at <= self._newer.read_on and self._newer_in(price):
             return f"no list had the model by {self._newer.read_on}"
         if seller.own_models_only and not price.proprietary:
             return "the seller offered open models in the past only"
