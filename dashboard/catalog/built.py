@@ -271,6 +271,21 @@ class BuiltCatalog:
         named = self._hosted.curated.served.told(price.provider, price.model_id, at=self._as_of)
         return tuple(each.words for each in named)
 
+    def answered_now(self, price: HostedPrice) -> HostedPrice | None:
+        """What answers requests to the name at the seller on the day, where that is another model by now."""
+        model = self._hosted.curated.served.stands_for(
+            price.provider, price.model_id, at=self._as_of
+        )
+        found = self.price(model, provider=price.provider) if model else None
+        return found if isinstance(found, HostedPrice) else None
+
+    def first_priced(self, price: HostedPrice) -> date | None:
+        """The first day of which a dated list has a price of the offer; None where none has one."""
+        names = self._hosted.names
+        wanted = names.wanted(price.model_id)
+        span = self._hosted.lists.dated_from(names.sellers[price.provider], wanted)
+        return span[0] if span else None
+
     def named_successor(self, price: HostedPrice) -> str:
         """What the seller, else the maker, names to replace the model; "" where nobody names one."""
         return self._standing.named_successor(price)

@@ -278,9 +278,29 @@ class Hosted:
             listed, source = self.litellm.end_without_price(seller.litellm, self.names, wanted)
         if listed is None and not self.lists.is_open(wanted.model_id):
             listed, source = self.litellm.end_of_a_spelling(seller.litellm, self.names, wanted)
-        if listed and not self.curated.only_floor(seller.provider, wanted.model_id, listed):
+        floor = bool(listed) and self.curated.only_floor(seller.provider, wanted.model_id, listed)
+        if listed and not floor and not self._outlived(seller, wanted.model_id, listed):
             return listed, source
         return self._ends_with_maker(seller, wanted, at)
+
+    def _outlived(self, seller: Seller, model_id: str, day: date) -> bool:
+        """Whether the list that reads the seller's own page has the model long after a day that another list
+        gives as its last."""
+        return bool(seller.first) and self.lists.listed_after(seller.provider, model_id, day)
+
+    def outlived_end(self, provider: str, model_id: str) -> tuple[date | None, str]:
+        """The last day in litellm's map that the seller's own page has outlived, and its source; None where there
+        is none, or where we know the end ourselves."""
+        seller, wanted = self.names.sellers[provider], self.names.wanted(model_id)
+        if not seller.first or self.curated.retires_on(provider, model_id):
+            return None, ""
+        quote = self.litellm.quote(
+            seller.litellm, self.names, key=wanted.key, dated=wanted.dated
+        )
+        day = quote.retires_on if quote else None
+        if quote is None or day is None or not self._outlived(seller, model_id, day):
+            return None, ""
+        return day, quote.end_source
 
     def _ends_under(self, seller: Seller, wanted: Wanted) -> tuple[str, ...]:
         """The names whose announced end is that of what is asked for: the end of a name that stands for one of

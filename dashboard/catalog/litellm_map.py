@@ -1,5 +1,6 @@
 """What litellm's price map says: prices, ends, windows, zones and aliases of what each seller offers."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -82,6 +83,13 @@ class LitellmList:
         rows = (self._index(label, names).get((key.lower(), ""), ()) for label in labels)
         quotes = (_quote(row, self.listed) for each in rows for row in each)
         return next((quote for quote in quotes if quote), None)
+
+    def of_place(self, labels: Sequence[str], names: Names, key: str) -> Quote | None:
+        """The price of the model's row in the place that an id without day or version names (`eu.anthropic.…`)."""
+        place, dated = key.lower().partition(".")[0], names.dated(key)
+        rows = (self._index(label, names).get((dated, ""), ()) for label in labels)
+        there = (row for each in rows for row in each if row.key.lower().startswith(f"{place}."))
+        return next((quote for row in there if (quote := _quote(row, self.listed))), None)
 
     @cached_property
     def count(self) -> int:
@@ -385,6 +393,9 @@ def _meters(fields: Mapping[str, Any], above: str) -> dict[str, float]:
             value = fields.get(f"{theirs}{above}{suffix}")
             if is_number(value):
                 found[f"{tier}{ours}"] = value * 1e6
+        write, read = f"{tier}cache_write", f"{tier}cached_input"
+        if read not in found and found.get(write, math.inf) < found.get(f"{tier}input", 0):
+            found[read] = found.pop(write)  # below input only reading is sold: it stands in the wrong column
     return found
 
 

@@ -76,6 +76,10 @@ class Liveness:
             return f"no list had the model by {self._newer.read_on}"
         if seller.own_models_only and not price.proprietary:
             return "the seller offered open models in the past only"
+        day, source = self.hosted.outlived_end(price.provider, price.model_id)
+        if day and day <= self.at:
+            seen = self.market.seen[price.provider, price.model_id]
+            return f"{day} was to be its last day ({source}), but it was on sale on {seen.seen_on} ({seen.source})"
         return ""
 
     def _signs(self, seller: Seller, price: HostedPrice) -> Iterator[str]:
@@ -168,6 +172,8 @@ class Liveness:
 
     def _missing(self, price: HostedPrice) -> str:
         complete = self._complete(price)
+        if complete and price.retires_on and price.retires_on <= complete.seen_on:
+            return f"nobody says since when it was sold, until {price.retires_on} ({price.end_source})"
         if complete:
             return f"not among what the seller offered on {complete.seen_on} ({complete.source})"
         dropped = self._dropped(price)

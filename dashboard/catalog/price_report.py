@@ -230,8 +230,10 @@ def _without_effect(
         yield "These hours pay the mean of a flat week"
     undated = price.effective_from is None and price.as_of
     if undated and date.fromisoformat(price.as_of) - at > _OLD:
+        first = catalog.first_priced(price)
+        with_a_day = f"before {first}" if first and at < first else "with a day"
         yield (
-            f"The day changes nothing: no list has a price of {offer} with a day, so this is that of "
+            f"The day changes nothing: no list has a price of {offer} {with_a_day}, so this is that of "
             f"{price.as_of}; what it asked on {at} is not known"
         )
 
@@ -264,6 +266,13 @@ def _notes(catalog: BuiltCatalog, price: HostedPrice, state: str, *, asked: str)
             "from then on the list price counts"
         )
     yield from catalog.served_as(price)
+    other = catalog.answered_now(price)
+    if other:
+        usd = other.usd_per_mtok
+        yield (
+            f"Requests to the name {price.model_id} are answered by {other.model_id} there, at input "
+            f"${usd['input']:g}, output ${usd['output']:g}"
+        )
     first = catalog.first_seen(price.model_id)
     if first and at < first:
         yield (

@@ -269,7 +269,8 @@ class Lists:
         """
         if not (wanted.place or wanted.is_faster or wanted.in_one_region):
             return
-        found = (self.litellm.of_id(seller.litellm, self.names, each) for each in wanted.ids_there)
+        ways = (self.litellm.of_id, *(() if wanted.is_faster else (self.litellm.of_place,)))
+        found = (way(seller.litellm, self.names, id_) for way in ways for id_ in wanted.ids_there)
         listed = next((quote for quote in found if quote), None)
         if listed is None or self._too_old(listed, at):
             return
