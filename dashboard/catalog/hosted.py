@@ -294,9 +294,7 @@ class Hosted:
         seller, wanted = self.names.sellers[provider], self.names.wanted(model_id)
         if not seller.first or self.curated.retires_on(provider, model_id):
             return None, ""
-        quote = self.litellm.quote(
-            seller.litellm, self.names, key=wanted.key, dated=wanted.dated
-        )
+        quote = self.litellm.quote(seller.litellm, self.names, key=wanted.key, dated=wanted.dated)
         day = quote.retires_on if quote else None
         if quote is None or day is None or not self._outlived(seller, model_id, day):
             return None, ""

@@ -99,10 +99,7 @@ class LitellmList:
     def models(self, labels: Sequence[str], names: Names) -> frozenset[str]:
         """Our ids of the models that have a row under one of the labels."""
         return frozenset(
-            name
-            for label in labels
-            for name, zone in self._index(label, names)
-            if not zone
+            name for label in labels for name, zone in self._index(label, names) if not zone
         )
 
     def other_mode(self, name: str, names: Names) -> str:
@@ -395,7 +392,9 @@ def _meters(fields: Mapping[str, Any], above: str) -> dict[str, float]:
                 found[f"{tier}{ours}"] = value * 1e6
         write, read = f"{tier}cache_write", f"{tier}cached_input"
         if read not in found and found.get(write, math.inf) < found.get(f"{tier}input", 0):
-            found[read] = found.pop(write)  # below input only reading is sold: it stands in the wrong column
+            found[read] = found.pop(
+                write
+            )  # below input only reading is sold: it stands in the wrong column
     return found
 
 

@@ -173,7 +173,9 @@ class Liveness:
     def _missing(self, price: HostedPrice) -> str:
         complete = self._complete(price)
         if complete and price.retires_on and price.retires_on <= complete.seen_on:
-            return f"nobody says since when it was sold, until {price.retires_on} ({price.end_source})"
+            return (
+                f"nobody says since when it was sold, until {price.retires_on} ({price.end_source})"
+            )
         if complete:
             return f"not among what the seller offered on {complete.seen_on} ({complete.source})"
         dropped = self._dropped(price)

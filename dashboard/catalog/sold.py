@@ -49,9 +49,7 @@ class Sold:
     def open_weights(self, model: str) -> bool:
         """See `BuiltCatalog.open_weights`."""
         model_id = self._id(model)
-        return self.spec(model_id) is not None or is_open(
-            self.hosted.names, self.market, model_id
-        )
+        return self.spec(model_id) is not None or is_open(self.hosted.names, self.market, model_id)
 
     def licence(self, model: str) -> Licence | None:
         """See `BuiltCatalog.licence`."""
