@@ -257,6 +257,10 @@ class BuiltCatalog:
         """What requests of these hours pay beside the mean of a flat week, in the week of the day."""
         return self._standing.hour_factor(price, hours)
 
+    def holidays_known_until(self, price: HostedPrice) -> date | None:
+        """The last day up to which the holidays of the seller's hours are on file; None where it has none."""
+        return self._standing.holidays_known_until(price)
+
     def seller_named(self, name: str) -> str:
         """The seller in front of a model's name (`together/llama-3.3-70b`); "" where none is."""
         return self._hosted.names.wanted(name).provider
@@ -285,6 +289,12 @@ class BuiltCatalog:
         wanted = names.wanted(price.model_id)
         span = self._hosted.lists.dated_from(names.sellers[price.provider], wanted)
         return span[0] if span else None
+
+    def is_asked_on(self, price: HostedPrice) -> bool:
+        """Whether a dated list has the same price of the offer on the day."""
+        names = self._hosted.names
+        seller, wanted = names.sellers[price.provider], names.wanted(price.model_id)
+        return self._hosted.lists.is_dated(seller, wanted, price.usd_per_mtok, at=self._as_of)
 
     def named_successor(self, price: HostedPrice) -> str:
         """What the seller, else the maker, names to replace the model; "" where nobody names one."""

@@ -85,7 +85,7 @@ class LitellmList:
         return next((quote for quote in quotes if quote), None)
 
     def of_place(self, labels: Sequence[str], names: Names, key: str) -> Quote | None:
-        """The price of the model's row in the place that an id without day or version names (`eu.anthropic.…`)."""
+        """The price of the model's row in the place that an id without day or version names (`eu.…`)."""
         place, dated = key.lower().partition(".")[0], names.dated(key)
         rows = (self._index(label, names).get((dated, ""), ()) for label in labels)
         there = (row for each in rows for row in each if row.key.lower().startswith(f"{place}."))
@@ -366,6 +366,7 @@ def _quote(row: Row, listed: PriceList) -> Quote | None:
     return Quote(
         usd_per_mtok=kept,
         source=f"{listed.label} ({row.key})",
+        listed=listed.name,
         source_url=source if isinstance(source, str) and source.startswith("http") else None,
         retires_on=day_in(row.fields.get("deprecation_date")),
         end_source=_end_source(listed, row),

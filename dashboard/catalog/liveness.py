@@ -79,7 +79,8 @@ class Liveness:
         day, source = self.hosted.outlived_end(price.provider, price.model_id)
         if day and day <= self.at:
             seen = self.market.seen[price.provider, price.model_id]
-            return f"{day} was to be its last day ({source}), but it was on sale on {seen.seen_on} ({seen.source})"
+            sold = f"it was on sale on {seen.seen_on} ({seen.source})"
+            return f"{day} was to be its last day ({source}), but {sold}"
         return ""
 
     def _signs(self, seller: Seller, price: HostedPrice) -> Iterator[str]:

@@ -228,8 +228,13 @@ def _without_effect(
         yield f"The hours change nothing: {offer} asks the same at every hour on {at}"
     elif hours and isclose(factor, 1):
         yield "These hours pay the mean of a flat week"
+    if hours and price.by_hour is not None:
+        until = catalog.holidays_known_until(price)
+        if until and at > until:
+            yield f"Holidays are on file until {until}: those of {at.year} are left out, which may be cheaper"
     undated = price.effective_from is None and price.as_of
-    if undated and date.fromisoformat(price.as_of) - at > _OLD:
+    old = bool(undated) and date.fromisoformat(price.as_of) - at > _OLD
+    if old and not catalog.is_asked_on(price):
         first = catalog.first_priced(price)
         with_a_day = f"before {first}" if first and at < first else "with a day"
         yield (

@@ -17,6 +17,7 @@ from dashboard.catalog.quotes import (
     asks_less,
     began_after_list,
     began_later,
+    differs,
     exact_window,
     merged,
     same,
@@ -175,6 +176,13 @@ class Lists:
             return None
         ends = [end for _, end in spans]
         return min(start for start, _ in spans), None if None in ends else max(d for d in ends if d)
+
+    def is_dated(
+        self, seller: Seller, wanted: Wanted, usd_per_mtok: Mapping[str, float], *, at: date
+    ) -> bool:
+        """Whether a dated list has this price on the day."""
+        dated = (self._snapshot(name, seller, wanted, at) for name in (MODEL_PRICES, METERGRAPH))
+        return any(quote and not differs(quote.usd_per_mtok, usd_per_mtok) for quote in dated)
 
     def rule(self, seller: Seller, wanted: Wanted, *, at: date) -> str:
         """Which rule decides between the lists on the day, in words; "" where none has a price."""

@@ -65,6 +65,14 @@ class Standing:
         weights = list(hours) * (len(week) // len(hours))
         return sum(w * f for w, f in zip(weights, week, strict=True)) / sum(weights)
 
+    def holidays_known_until(self, price: HostedPrice) -> date | None:
+        """The last day up to which the holidays of the seller's hours are on file; None where it has none."""
+        rules = self.hosted.curated.schedules
+        days = [
+            s.holidays.covers_through for s in rules if s.provider == price.provider and s.holidays
+        ]
+        return max(days, default=None)
+
     def named_successor(self, price: HostedPrice) -> str:
         """What the seller, else the maker, names to replace the model; "" where nobody names one."""
         maker = self.hosted.names.maker(price.model_id)

@@ -91,6 +91,28 @@ def test_a_cache_that_is_written_below_input_is_one_that_is_read() -> None:
     assert "cache_write" not in found.usd_per_mtok
 
 
+@pytest.mark.parametrize(("model", "share"), [("gpt-4o", 0.5), ("claude-sonnet-5-5", 0.5)])
+def test_a_name_of_a_router_for_batch_is_the_tier_of_the_model(model: str, share: float) -> None:
+    found = CATALOG.price(model, provider="openrouter")
+    assert isinstance(found, HostedPrice)
+    for meter in ("input", "output"):
+        assert found.usd_per_mtok[f"batch_{meter}"] == pytest.approx(
+            share * found.usd_per_mtok[meter]
+        )
+    before = load(date(2026, 9, 1)).price("gpt-4o", provider="openrouter")
+    assert isinstance(before, HostedPrice)
+    assert "batch_input" not in before.usd_per_mtok
+
+
+@pytest.mark.parametrize("provider", ["openrouter", "vercel"])
+def test_what_a_router_calls_qwen3_coder_is_its_large_one(provider: str) -> None:
+    """genai-prices names it in full: Qwen3 Coder 480B A35B."""
+    found = CATALOG.price("qwen3-coder", provider=provider)
+    assert isinstance(found, HostedPrice)
+    assert found.model_id == "qwen3-coder-480b-a35b"
+    assert CATALOG.state_of(found)[0] == "running"
+
+
 @pytest.mark.parametrize("model", ["glm-5.2", "kimi-k2.6"])
 def test_an_end_that_the_sellers_own_page_outlived_is_a_doubt(model: str) -> None:
     """litellm has them end on 2026-09-25; Fireworks' page of 2026-10-25 still sold them."""
@@ -136,3 +158,24 @@ def test_what_ended_since_is_not_doubted_for_lacking_in_a_list_of_after() -> Non
 def test_no_name_is_refused_as_such(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["price", name]) == 1
     assert "no model is named" in capsys.readouterr().err
+
+
+def test_a_price_that_a_dated_list_has_on_the_day_is_known_of_it() -> None:
+    found = price_report("claude-sonnet-4-5", at=date(2026, 4, 29))
+    assert isinstance(found, dict)
+    assert not any("The day changes nothing" in note for note in found["notes"])
+
+
+def test_hours_of_a_year_without_holidays_on_file_say_so() -> None:
+    night = [1.0 if 1 <= hour < 4 else 0.0 for hour in range(24)]
+    for at, told in ((date(2027, 1, 4), True), (date(2026, 12, 20), False)):
+        found = price_report("deepseek-v4-flash", provider="deepseek", at=at, hours=night)
+        assert isinstance(found, dict)
+        assert any("Holidays are on file until" in note for note in found["notes"]) is told
+
+
+def test_a_list_that_cannot_be_reached_is_named_as_it_was_given(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["facts", "--refresh", "--mirror", "/nowhere"]) == 1
+    assert "could not be fetched from /nowhere" in capsys.readouterr().err
