@@ -285,16 +285,11 @@ class BuiltCatalog:
 
     def first_priced(self, price: HostedPrice) -> date | None:
         """The first day of which a dated list has a price of the offer; None where none has one."""
-        names = self._hosted.names
-        wanted = names.wanted(price.model_id)
-        span = self._hosted.lists.dated_from(names.sellers[price.provider], wanted)
-        return span[0] if span else None
+        return self._standing.first_priced(price)
 
-    def is_asked_on(self, price: HostedPrice) -> bool:
+    def is_asked_on_the_day(self, price: HostedPrice) -> bool:
         """Whether a dated list has the same price of the offer on the day."""
-        names = self._hosted.names
-        seller, wanted = names.sellers[price.provider], names.wanted(price.model_id)
-        return self._hosted.lists.is_dated(seller, wanted, price.usd_per_mtok, at=self._as_of)
+        return self._standing.is_asked_on_the_day(price)
 
     def named_successor(self, price: HostedPrice) -> str:
         """What the seller, else the maker, names to replace the model; "" where nobody names one."""

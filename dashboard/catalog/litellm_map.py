@@ -6,18 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from sys import intern
 from typing import Any
 
 from dashboard.catalog.figures import day_in, is_number, is_positive
-from dashboard.catalog.litellm_rows import SPECIFIC, map_rows
+from dashboard.catalog.litellm_rows import (
+    SPECIFIC,
+    KnownRows,
+    in_lower_case,
+    known_rows,
+    map_rows,
+)
 from dashboard.catalog.names import Names, is_another_version, is_trial, plainness
 from dashboard.catalog.quotes import TIERS, Quote, times, usable_meters
 from dashboard.catalog.versions import PriceList
 from dashboard.catalog.wanted import Wanted
 from dashboard.catalog.zones import ZoneQuote
 
-_MODES = ("chat", "responses", "completion", "embedding")
 _METERS = {
     "input": "input_cost_per_token",
     "cached_input": "cache_read_input_token_cost",
@@ -234,57 +238,21 @@ class LitellmList:
             self._indices[label, names] = _index(rows, names)
         return self._indices[label, names]
 
-    def _known(self, names: Names) -> "_Known":
+    def _known(self, names: Names) -> KnownRows:
         if names not in self._read:
-            self._read[names] = _known(self._all_rows(), names)
+            self._read[names] = known_rows(self._all_rows(), names)
         return self._read[names]
 
     def _all_rows(self) -> Mapping[str, Mapping[str, Any]]:
         return map_rows() if self.fetched is None else self.fetched
 
     @cached_property
-    def _read(self) -> dict[Names, "_Known"]:
+    def _read(self) -> dict[Names, KnownRows]:
         return {}
 
     @cached_property
     def _indices(self) -> dict[tuple[str, Names], _Index]:
         return {}
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a map's rows say of our sellers, by their labels: most of them are never asked for."""
-
-    by_label: Mapping[str, Mapping[str, Mapping[str, Any]]]
-    """The rows that are sold by tokens, by key."""
-    aliases: Mapping[str, Sequence[tuple[str, str]]]
-    """Names and the keys that they stand for, the last first."""
-    other_modes: Mapping[str, str]
-    """How the map calls what each model does that is not sold by tokens."""
-
-
-def _known(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Known:
-    by_label: dict[str, dict[str, Mapping[str, Any]]] = {}
-    aliases: dict[str, list[tuple[str, str]]] = {}
-    modes: dict[str, str] = {}
-    for key, fields in rows.items():
-        mode = str(fields.get("mode") or "")
-        modes[_lower(key.rsplit("/", 1)[-1])] = mode
-        label = _label_of(fields, names)
-        if label and mode in _MODES:
-            by_label.setdefault(label, {})[key] = fields
-        target = fields.get("alias_of", "")
-        seller = _label_of(rows.get(target, {}), names)
-        if seller:
-            aliases.setdefault(seller, []).insert(0, (key, target))
-    others = {name: intern(mode) for name, mode in modes.items() if mode not in _MODES}
-    return _Known(by_label, aliases, others)
-
-
-def _label_of(fields: Mapping[str, Any], names: Names) -> str:
-    """The label of a row's seller; "" where it is none of ours."""
-    label = fields.get("litellm_provider", "")
-    return label if isinstance(label, str) and label in names.by_litellm_label else ""
 
 
 def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:
@@ -295,7 +263,7 @@ def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:
         dated, zone = names.dated(key), zone_of(key)
         family = names.family(dated)
         row, ours = Row(key, fields, family), {dated, family}
-        spellings = {(_lower(spelling), "") for spelling in (short, key)}
+        spellings = {(in_lower_case(spelling), "") for spelling in (short, key)}
         if _is_priced_as_another(fields, short, family, names):
             spellings -= {(spelling, "") for spelling in ours}
         elif not _REGIONAL.match(key):
@@ -308,11 +276,6 @@ def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:
         where: tuple(sorted(each, key=lambda row: plainness(row.key, where[0], names)))
         for where, each in found.items()
     }
-
-
-def _lower(text: str) -> str:
-    """In lower case: the very text where it is so already, which thousands of keys are."""
-    return text if text.islower() else text.lower()
 
 
 def _is_priced_as_another(fields: Mapping[str, Any], short: str, family: str, names: Names) -> bool:

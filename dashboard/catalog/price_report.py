@@ -234,7 +234,7 @@ def _without_effect(
             yield f"Holidays are on file until {until}: those of {at.year} are left out, which may be cheaper"
     undated = price.effective_from is None and price.as_of
     old = bool(undated) and date.fromisoformat(price.as_of) - at > _OLD
-    if old and not catalog.is_asked_on(price):
+    if old and not catalog.is_asked_on_the_day(price):
         first = catalog.first_priced(price)
         with_a_day = f"before {first}" if first and at < first else "with a day"
         yield (

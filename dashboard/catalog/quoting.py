@@ -17,7 +17,6 @@ from dashboard.catalog.quotes import (
     asks_less,
     began_after_list,
     began_later,
-    differs,
     exact_window,
     merged,
     same,
@@ -113,7 +112,8 @@ class Lists:
             best = self._promised(best, seller, wanted, at)
             best = self._as_its_maker(best, seller, wanted, at)
         best = self._after_promotion(best, seller, wanted)
-        others = self._any_day(seller, wanted, at)
+        # What one route asks for a tier says nothing of another route.
+        others = iter(()) if seller.first else self._any_day(seller, wanted, at)
         return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
 
     def _first_recorded(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
@@ -176,13 +176,6 @@ class Lists:
             return None
         ends = [end for _, end in spans]
         return min(start for start, _ in spans), None if None in ends else max(d for d in ends if d)
-
-    def is_dated(
-        self, seller: Seller, wanted: Wanted, usd_per_mtok: Mapping[str, float], *, at: date
-    ) -> bool:
-        """Whether a dated list has this price on the day."""
-        dated = (self._snapshot(name, seller, wanted, at) for name in (MODEL_PRICES, METERGRAPH))
-        return any(quote and not differs(quote.usd_per_mtok, usd_per_mtok) for quote in dated)
 
     def rule(self, seller: Seller, wanted: Wanted, *, at: date) -> str:
         """Which rule decides between the lists on the day, in words; "" where none has a price."""
