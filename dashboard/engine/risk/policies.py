@@ -219,7 +219,9 @@ def _thresholds(
         earns_back[month] = at.move_usd(int(left[month]), option, month) / to_come[month]
     possible = ahead.possible[option][:, None]
     for multiple in MULTIPLES:
-        moves = possible & (saving >= multiple * earns_back) if multiple else possible
+        moves = np.broadcast_to(possible, saving.shape)
+        if multiple:
+            moves = moves & (saving >= multiple * earns_back)
         first = moves.argmax(axis=0)
         ever = np.take_along_axis(moves, first[None], axis=0)[0]
         usd = np.where(ever, _at(ahead.usd[option], first), stays)
