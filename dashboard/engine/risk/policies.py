@@ -139,12 +139,16 @@ def _decide(at: Choices, route: Route, waits_for: frozenset[str]) -> _Decision:
         rule,
         (at.workload_id, *fixed.names[least]),
         max(0.0, float(worst[least])),
-        _cheaper(at, fixed.names[best], plan[judged] - best_fixed[judged]),
+        _cheaper(at, fixed.names[best], plan[judged], best_fixed[judged]),
     )
 
 
-def _cheaper(at: Choices, name: tuple[str, int], less: Array) -> Cheaper | None:
-    """By how much less than the plan a fixed plan costs on average; None where that may be chance."""
+def _cheaper(at: Choices, name: tuple[str, int], plan: Array, fixed: Array) -> Cheaper | None:
+    """By how much less than the plan a fixed plan costs on average; None where that may be chance, or where a
+    fleet of either is outgrown."""
+    if not (np.isfinite(plan).all() and np.isfinite(fixed).all()):
+        return None
+    less = plan - fixed
     worth = float(less.mean())
     if worth <= NOTICEABLE * float(less.std() / np.sqrt(less.size)):
         return None
