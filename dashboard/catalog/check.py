@@ -38,11 +38,13 @@ def faults(folder: Path, *, today: date | None = None) -> tuple[str, ...]:
     try:
         found += table_faults(folder)
     except (FactFileError, FileNotFoundError, TypeError, AttributeError, KeyError):
-        found += [] if found else fewer(folder)
+        found += fewer(folder, found)
         if not found:  # else it is what is told already
             raise
+    else:
+        found += fewer(folder, found)
     if not found:
-        found += fewer(folder) or _not_yet(folder, day)
+        found += _not_yet(folder, day)
     return tuple(dict.fromkeys((*found, *_strangers(folder, readable=not found))))
 
 

@@ -7,7 +7,7 @@ Rows and values of one's own may be more, save in a table of market/, which othe
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -69,11 +69,17 @@ def refuse_absent(folder: Path, kind: str) -> None:
         raise FactFileError(fault)
 
 
-def fewer(folder: Path) -> tuple[str, ...]:
-    """A sentence for each file that is not there, or that was cut off since it was counted."""
-    names = _elsewhere(folder)
-    cut = (_cut(path, _holds(path), _counts_of(folder).get(name)) for name, path in names.items())
-    return (*_absent(folder), *filter(None, cut))
+def fewer(folder: Path, told: Sequence[str] = ()) -> tuple[str, ...]:
+    """A sentence for each file that is not there, or that was cut off since it was counted; not for those that
+    begin a sentence of `told`."""
+    left = {n: p for n, p in _elsewhere(folder).items() if not _is_told(shown_path(p), told)}
+    cut = (_cut(path, _holds(path), _counts_of(folder).get(name)) for name, path in left.items())
+    absent = (each for each in _absent(folder) if not _is_told(each.partition(":")[0], told))
+    return (*absent, *filter(None, cut))
+
+
+def _is_told(where: str, told: Sequence[str]) -> bool:
+    return any(each.startswith((f"{where}:", f"{where} line ")) for each in told)
 
 
 def whole_content_of(path: Path) -> Any:

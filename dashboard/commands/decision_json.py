@@ -125,7 +125,7 @@ def measure_to_dict(found: Measuring | None) -> dict[str, Any] | None:
         "prompts": found.prompts,
         "enough": found.enough,
         "usd": found.usd,
-        "work_usd": None if found.usd is None else found.work_usd,
+        "work_usd": found.work_usd,
         "worth_usd": found.worth_usd,
         "needs_success_share": found.needed.share,
         "p_needs": found.needed.chance,

@@ -172,9 +172,7 @@ def _widest(plan: Plan, bar: Bar) -> str:
 
 
 def _answers_of(names: str, asked: Asked) -> str:
-    """Whose answers to judge, on how many prompts; where no number decides, what else is to be found out."""
-    if asked.prompts is None:
-        return f"How many of the bad answers of {names} are noticed"
+    """Whose answers to judge, on how many prompts."""
     return f"The answers of {names}, on {count(asked.prompts)} prompts, for about {effort_in_words(asked)}"
 
 

@@ -162,8 +162,7 @@ def _measure_first(plan: Plan) -> str:
     head = f"Measure first: {_where(plan)} {worth}{least}; {_expected(plan, first)}."
     worth = f"; knowing is worth {money(found.worth_usd)}" if found.worth_usd >= 1 else ""
     whose = f"prompts of {first.workload}" if len(plan.requests) > 1 else "of your prompts"
-    told = found.enough or found.prompts is None
-    asked = f"{_takes(found, whose)}{worth}." if told else f"{_takes(found, whose)}."
+    asked = f"{_takes(found, whose)}{worth}." if found.enough else f"{_takes(found, whose)}."
     return " ".join(
         [
             *_refused_in_use(plan),
@@ -199,16 +198,14 @@ def _need_in_words(plan: Plan, step: Step) -> tuple[str, str, str]:
 
 def effort_in_words(asked: Asked) -> str:
     """What measuring takes in all: trying and judging, and the tokens."""
-    return f"{money(asked.usd or 0.0)}, {money(asked.tokens_usd)} of it tokens"
+    return f"{money(asked.usd)}, {money(asked.tokens_usd)} of it tokens"
 
 
 def _takes(asked: Asked, whose: str, *, beside: bool = False) -> str:
-    """How many prompts decide whether a step is taken, for how much; or what is open, where none do.
+    """How many prompts decide whether a step is taken, for how much.
 
     `beside` the first step that is measured: what that takes has a name in the ledger.
     """
-    if asked.prompts is None:
-        return _no_prompts(asked, whose)
     if asked.enough:
         more = "more " if asked.is_more else ""
         costs = ", which takes" if beside else " for"
@@ -225,18 +222,6 @@ def _takes(asked: Asked, whose: str, *, beside: bool = False) -> str:
     return (
         f"Even {count(asked.prompts)} {whose} may not decide it: the expected share is close to what is "
         "needed"
-    )
-
-
-def _no_prompts(asked: Asked, whose: str) -> str:
-    """That it is open how many of the worse answers are noticed, and what of it would do."""
-    found = asked.open_noticed
-    assert found is not None  # noqa: S101
-    of = whose if whose.startswith("of ") else f"of {whose}"
-    return (
-        f"No number {of} decides it, since it is open how many of the worse answers are noticed and asked again: "
-        f"with answers as good as expected at least {num(found.least):.0%} must be; over "
-        f"{num(found.sure_share):.1%} good answers it would not matter"
     )
 
 

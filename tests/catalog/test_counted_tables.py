@@ -237,23 +237,32 @@ def test_every_file_of_yaml_and_every_table_elsewhere_is_counted() -> None:
     assert set(ELSEWHERE) <= others
 
 
-@pytest.mark.parametrize("name", ELSEWHERE)
-def test_a_file_of_yaml_that_is_cut_off_is_refused_when_it_is_read(
-    tmp_path: Path, name: str
-) -> None:
-    own = whole(tmp_path)
-    path = own / name
-    read_yaml(path)
-    text = path.read_text(encoding="utf-8")
+def without_the_last_line(text: str) -> str:
     lines = text.splitlines(keepends=True)
     last = max(i for i, line in enumerate(lines) if line.strip() and not line.startswith("#"))
-    for cut in ("".join(lines[:last]), text.rstrip("\n")[:-1]):
-        path.write_text(cut, encoding="utf-8")
+    return "".join(lines[:last])
+
+
+def without_the_last_sign(text: str) -> str:
+    return text.rstrip("\n")[:-1]
+
+
+@pytest.mark.parametrize("cut", [without_the_last_line, without_the_last_sign])
+def test_files_of_yaml_that_are_cut_off_are_each_refused_when_read_and_told_at_once(
+    tmp_path: Path, cut: Callable[[str], str]
+) -> None:
+    own = whole(tmp_path)
+    for name in ELSEWHERE:
+        path = own / name
+        read_yaml(path)
+        path.write_text(cut(path.read_text(encoding="utf-8")), encoding="utf-8")
         with pytest.raises(FactFileError, match=path.name) as refused:
             read_yaml(path)
         told = str(refused.value)
         assert "values in its blocks, where" in told or "cut off" in told or "YAML" in told, told
-        assert any(name.rpartition("/")[2] in fault for fault in faults(own, today=DAY))
+    every = faults(own, today=DAY)
+    for name in ELSEWHERE:
+        assert any(name.rpartition("/")[2] in fault for fault in every), name
 
 
 @pytest.mark.parametrize("name", ["arena_2026-10-20", "arena_names"])

@@ -120,7 +120,7 @@ def test_the_share_that_is_said_to_change_the_plan_changes_it(percent: int, now:
     assert not (refused and "pays back" in verdict(plan, "llama"))
     if found is None:
         return
-    needed = found.standing.least_share
+    needed = found.standing.needed_share
     assert needed is not None
     assert needed > percent / 100
     enough = planned(in_use, llama={**LLAMA, "success_share": needed + 1e-6})

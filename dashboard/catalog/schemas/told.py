@@ -1,6 +1,6 @@
 """What a schema found wrong with a file, each fault with its line and in the words of the readers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
@@ -39,19 +39,31 @@ def file_faults(path: Path, schema: type[BaseModel]) -> tuple[str, ...]:
     try:
         schema.model_validate(content)
     except ValidationError as refused:
+        details = refused.errors(include_url=False)
         found += [
-            _told(path, content, schema, detail) for detail in refused.errors(include_url=False)
+            _told(path, content, schema, d) for d in details if not _other_form(content, d, details)
         ]
     return tuple(text for _, text in sorted(dict.fromkeys(found)))
+
+
+def _other_form(content: Any, detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
+    """Whether it says that a block has not one of several forms, where another form fits but for a part of it."""
+    loc = detail["loc"]
+    if detail["type"] not in _EXPECTED or not loc or not isinstance(loc[-1], str):
+        return False
+    above = loc[:-1]
+    is_form = loc[-1] != "[key]" and _way(content, loc) == _way(content, above)
+    deeper = (each["loc"] for each in details if len(each["loc"]) > len(loc))
+    return is_form and any(each[: len(above)] == above for each in deeper)
 
 
 def _told(
     path: Path, content: Any, schema: type[BaseModel], detail: ErrorDetails
 ) -> tuple[int, str]:
     loc = tuple(part for part in detail["loc"] if part != "[key]")
-    steps, line = _way(content, (*loc, *detail.get("ctx", {}).get("at", ())))
-    where = f"{shown_path(path)} line {line}: "
     kind, ctx = detail["type"], detail.get("ctx", {})
+    steps, line = _way(content, (*loc, *ctx.get("at", ())), absent=kind in ("missing", "fact"))
+    where = f"{shown_path(path)} line {line}: "
     if kind == "extra_forbidden":
         return line, f"{where}{_path(steps[:-1])}unknown key {steps[-1]}{_near(schema, loc)}"
     if kind == "missing":
@@ -70,16 +82,21 @@ def _told(
     )
 
 
-def _way(content: Any, loc: tuple[int | str, ...]) -> tuple[list[str], int]:
-    """The keys that lead to a fault as people write them, and its line."""
+def _way(
+    content: Any, loc: tuple[int | str, ...], *, absent: bool = False
+) -> tuple[list[str], int]:
+    """The keys that lead to a fault as people write them, and its line.
+
+    What is no key of the file is the schema's own name for one of several forms, or at the end what is `absent`.
+    """
     steps: list[str] = []
     here, line = content, 1
-    for part in loc:
+    for place, part in enumerate(loc):
         if isinstance(part, int):
             steps[-1] = f"{steps[-1]}[{part}]"
             here = here[part]
             line = (here.line if isinstance(here, Lined) else None) or line
-        elif isinstance(here, Lined):
+        elif isinstance(here, Lined) and (part in here or (absent and place == len(loc) - 1)):
             line = here.lines.get(part, here.line or line)
             steps.append(part)
             here = here.get(part)

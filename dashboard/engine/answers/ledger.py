@@ -36,7 +36,6 @@ def ledger(
         named["saving_by_evidence_pv_usd"] = evidence.saving_usd
     if measure is not None:
         named["measure_worth_usd"] = measure.worth_usd
-    if measure is not None and measure.prompts is not None and measure.usd is not None:
         named["measure_usd"] = measure.usd
         named["measure_work_usd"] = measure.work_usd
         named["measure_prompts"] = measure.prompts

@@ -44,8 +44,8 @@ class Asked:
     """The step's own first, then the best beside it, a model each."""
     needed: Needed
     """Of the first."""
-    prompts: int | None
-    """Of the step's workload; None where no number of them decides."""
+    prompts: int
+    """Of the step's workload."""
     enough: bool
     """False where even MOST_PROMPTS would not decide, the expected share being too near to what is needed."""
     tokens_usd: float
@@ -58,9 +58,9 @@ class Asked:
     """Whether the prompts come on top of some that were judged already."""
 
     @property
-    def usd(self) -> float | None:
-        """In all; None where nobody knows what finding out takes."""
-        return None if self.prompts is None else self.tokens_usd + self.work_usd
+    def usd(self) -> float:
+        """In all."""
+        return self.tokens_usd + self.work_usd
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,6 @@ def asked_of(plan: Plan, step: Step, gate: Gate | None) -> Asked:
     options = shortlist(plan, step)
     is_more = sum(standing.quality.judged) > 0
     open_noticed = _noticed(standing) if standing.is_open_as_expected else None
-    if standing.rests_on_noticed:
-        return Asked(options, asked, None, False, 0.0, 0.0, open_noticed, is_more)
     prompts = standing.prompts_for(max(standing.least_share or 0.0, _to_pay(step, gate)))
     costs = plan.costs()
     each = [

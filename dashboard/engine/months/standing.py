@@ -6,7 +6,7 @@ Ratings alone never suffice: they make an option promising, which is worth measu
 both by itself, and together with the ratings.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dashboard.engine.cost.escalation import fallback_of
@@ -138,11 +138,20 @@ def standing(running: Running, workload: int) -> Standing:
         verdict = "in use"
     elif lost > margin + EQUAL:
         verdict = "refused"
+    elif least is not None and max((least, *leasts)) <= 0:
+        verdict = "evidence"  # every share does
     elif is_evidence(quality) and min(chance, by_data) >= confidence:
         verdict = "evidence"
     else:
         verdict = "promising"
-    return Standing(verdict, quality, good, margin, confidence, least, chance, leasts)
+    found = Standing(verdict, quality, good, margin, confidence, least, chance, leasts)
+    return replace(found, verdict="refused") if _cannot_be_shown(found) else found
+
+
+def _cannot_be_shown(found: Standing) -> bool:
+    """Whether nothing that could be measured would make it good enough: with as few bad answers noticed as may be
+    it is not, and no better share is likely."""
+    return found.verdict == "promising" and found.rests_on_noticed
 
 
 def _lost(running: Running, workload: int) -> float:

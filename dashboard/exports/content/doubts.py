@@ -58,11 +58,7 @@ def unknown(plan: Plan, risk: Risk | None) -> Table:
             if share
             else f"Whether {of} are good enough"
         )
-        how = (
-            "see how many of the bad ones are noticed: prompts alone do not decide it"
-            if found.prompts is None
-            else f"{count(found.prompts)} of your prompts, about {effort_in_words(found)}"
-        )
+        how = f"{count(found.prompts)} of your prompts, about {effort_in_words(found)}"
         known = found.worth_usd >= LEAST_WORTH_USD
         rows.append((what, money(found.worth_usd) if known else "", how))
         data.append((what, found.worth_usd if known else None, how))
