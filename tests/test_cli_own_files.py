@@ -9,7 +9,7 @@ from dashboard.cli import main
 from dashboard.engine.inputs.own_files import MOST_BYTES, own_file, own_file_at
 
 DATA = Path(__file__).parents[1] / "data" / "examples"
-SCENARIO = DATA / "scenarios" / "helpdesk-and-extraction.toml"
+SCENARIO = DATA / "scenarios" / "support-assistant.toml"
 EXPORT = DATA / "usage" / "openrouter_activity_daily_PUBLICFIXTURE.csv"
 
 
@@ -54,7 +54,9 @@ def test_a_scenario_and_a_plan_are_no_exports(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     plan = tmp_path / "plan.json"
-    plan.write_text(said(capsys, "plan", str(SCENARIO), "--json")[1], encoding="utf-8")
+    plan.write_text(
+        said(capsys, "plan", str(SCENARIO), "--json", "--draws", "0")[1], encoding="utf-8"
+    )
     code, _, err = said(capsys, "usage", str(plan))
     assert code == 1
     assert "is the answer of `golden-path plan --json`" in err

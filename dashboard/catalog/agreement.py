@@ -39,7 +39,7 @@ class Compared:
     windows: Mapping[str, int] = field(default_factory=dict)
     """What each list says of it, by its name."""
     decided_by: str = ""
-    """The dated list whose price is used; "" where another list's or our own is."""
+    """The list whose price is used, or that our own was read off; "" where ours is from elsewhere."""
 
     @property
     def differs(self) -> bool:
@@ -59,6 +59,7 @@ def compared(
             if price is None or not said:
                 continue
             read = _independent(said)
+            used = hosted.lists.best(seller, wanted, at=at)
             router = provider in standing.market.routers
             yield Compared(
                 price.model_id,
@@ -75,7 +76,7 @@ def compared(
                 len(said) == 1 and _is_old(next(iter(said.values())), at),
                 price.context_tokens or 0,
                 {name: each.context_tokens for name, each in said.items() if each.context_tokens},
-                next((name for name in labels if price.source.startswith(labels[name])), ""),
+                (used.listed or _read_off(used.source, labels)) if used else "",
             )
 
 
@@ -86,6 +87,11 @@ _INDEPENDENT = (METERGRAPH, MODEL_PRICES)
 def _independent(said: Mapping[str, object]) -> str:
     """The list of these that reads sellers' own pages; "" where none of them does."""
     return next((name for name in _INDEPENDENT if name in said), "")
+
+
+def _read_off(source: str, labels: Mapping[str, str]) -> str:
+    """The list that a price of our own names as where it was read; "" where it names none of these."""
+    return next((name for name, label in labels.items() if label in source), "")
 
 
 def _within(routes: Mapping[str, tuple[float, float]], quote: Quote) -> bool | None:

@@ -258,6 +258,10 @@ class BuiltCatalog:
         """What requests of these hours pay beside the mean of a flat week, in the week of the day."""
         return self._standing.hour_factor(price, hours)
 
+    def holidays_known_until(self, price: HostedPrice) -> date | None:
+        """The last day up to which the holidays of the seller's hours are on file; None where it has none."""
+        return self._standing.holidays_known_until(price)
+
     def seller_named(self, name: str) -> str:
         """The seller in front of a model's name (`together/llama-3.3-70b`); "" where none is."""
         return self._hosted.names.wanted(name).provider
@@ -271,6 +275,22 @@ class BuiltCatalog:
         """Under which names the seller sold the model, and what the name stands for on the day."""
         named = self._hosted.curated.served.told(price.provider, price.model_id, at=self._as_of)
         return tuple(each.words for each in named)
+
+    def answered_now(self, price: HostedPrice) -> HostedPrice | None:
+        """What answers requests to the name at the seller on the day, where that is another model by now."""
+        model = self._hosted.curated.served.stands_for(
+            price.provider, price.model_id, at=self._as_of
+        )
+        found = self.price(model, provider=price.provider) if model else None
+        return found if isinstance(found, HostedPrice) else None
+
+    def first_priced(self, price: HostedPrice) -> date | None:
+        """The first day of which a dated list has a price of the offer; None where none has one."""
+        return self._standing.first_priced(price)
+
+    def is_asked_on_the_day(self, price: HostedPrice) -> bool:
+        """Whether a dated list has the same price of the offer on the day."""
+        return self._standing.is_asked_on_the_day(price)
 
     def named_successor(self, price: HostedPrice) -> str:
         """What the seller, else the maker, names to replace the model; "" where nobody names one."""
@@ -484,21 +504,22 @@ class BuiltCatalog:
         return kept_or_built(None, digest=self.digest, at=self._as_of, build=self._build_offers)
 
     def _build_offers(self) -> "OfferTable":
-        return self._sold.offers()
+        return self._sold.offers(digest=self.digest)
 
     @cached_property
     def _sold(self) -> "Sold":
         from dashboard.catalog.sold import Sold  # noqa: PLC0415 - numpy
 
-        specs = {model_id: self.model(model_id) for model_id in self.model_ids()}
         return Sold(
             self._hosted,
             market_of(self._folder),
             successors_of(self._folder),
-            specs,
+            self._spec,
             self._as_of,
-            self.digest,
         )
+
+    def _spec(self, model_id: str) -> ModelSpec | None:
+        return self.model(model_id) if model_id in self.model_ids() else None
 
     @cached_property
     def _standing(self) -> Standing:

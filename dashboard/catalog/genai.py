@@ -30,6 +30,8 @@ _TIER_CONTEXT = {
     "flex": {"service_tier": "flex"},
     "priority": {"service_tier": "priority"},
 }
+_BATCH = ":batch"
+"""Behind a model's id at OpenRouter: its price in batch."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +70,7 @@ class GenaiList:
                     self.listed,
                     window=window,
                     hours=by_time,
+                    batch=self._in_batch.get((seller.removesuffix(OF_OTHERS), model.id)),
                 )
                 if quote:
                     other = _another_version(names.dated(model.id), dated, names)
@@ -88,6 +91,16 @@ class GenaiList:
     @cached_property
     def _models(self) -> dict[str, Mapping[str, tuple[Any, ...]]]:
         return {}
+
+    @cached_property
+    def _in_batch(self) -> Mapping[tuple[str, str], Any]:
+        """What a router sells under a name of its own for the same model answered later, by seller and id."""
+        return {
+            (provider.id, model.id.removesuffix(_BATCH)): model
+            for provider in self._providers.values()
+            for model in provider.models
+            if model.id.endswith(_BATCH)
+        }
 
     @cached_property
     def _providers(self) -> dict[str, Any]:
@@ -172,10 +185,14 @@ def _quote(
     *,
     window: int | None,
     hours: bool,
+    batch: Any = None,
 ) -> Quote | None:
     window = window or model.context_window
     started, prices, by_time = _in_effect(model, at, hours)
     meters, long_meters, above = _split(prices)
+    if batch is not None:
+        later = _split(_in_effect(batch, at, hours)[1])[0]
+        meters |= {f"batch_{name}": usd for name, usd in later.items()}
     for tier in TIERS:
         context = _TIER_CONTEXT[tier]
         for variant in model.price_variants or ():
@@ -195,6 +212,7 @@ def _quote(
     return Quote(
         usd_per_mtok=kept,
         source=f"{listed.label} ({provider.id}/{model.id}{suffix})",
+        listed=listed.name,
         source_url=(provider.pricing_urls or [listed.source_url])[0],
         effective_from=started,
         as_of=listed.newest_day,

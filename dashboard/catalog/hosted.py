@@ -14,7 +14,7 @@ from dashboard.catalog.most_alike import most_alike
 from dashboard.catalog.names import Names, Seller, read_names
 from dashboard.catalog.quotes import Quote
 from dashboard.catalog.quoting import Lists
-from dashboard.catalog.sellers import closed_maker, is_open, market_facts
+from dashboard.catalog.sellers import closed_maker, is_open, market_facts, sold_by_maker_since
 from dashboard.catalog.snapshots import read_snapshots
 from dashboard.catalog.versions import GENAI, LITELLM, read_price_lists
 from dashboard.catalog.wanted import Wanted
@@ -278,9 +278,17 @@ class Hosted:
             listed, source = self.litellm.end_without_price(seller.litellm, self.names, wanted)
         if listed is None and not self.lists.is_open(wanted.model_id):
             listed, source = self.litellm.end_of_a_spelling(seller.litellm, self.names, wanted)
-        if listed and not self.curated.only_floor(seller.provider, wanted.model_id, listed):
+        if listed and not (
+            self.curated.only_floor(seller.provider, wanted.model_id, listed)
+            or self.outlived(seller, wanted.model_id, listed)
+        ):
             return listed, source
         return self._ends_with_maker(seller, wanted, at)
+
+    def outlived(self, seller: Seller, model_id: str, day: date) -> bool:
+        """Whether the list that reads the seller's own page has the model long after a day that another list
+        gives as its last."""
+        return bool(seller.first) and self.lists.listed_after(seller.provider, model_id, day)
 
     def _ends_under(self, seller: Seller, wanted: Wanted) -> tuple[str, ...]:
         """The names whose announced end is that of what is asked for: the end of a name that stands for one of
@@ -335,7 +343,7 @@ class Hosted:
         hosts = self.hosts(wanted.model_id, at=at)
         if hosts:
             return NoPrice(words, tuple(f"{o.model_id} at {o.provider}" for o in hosts[:8]))
-        mode = self.litellm.other_mode(wanted.key).replace("_", " ")
+        mode = self.litellm.other_mode(wanted.key, self.names).replace("_", " ")
         if mode:
             return NoPrice(f"{words} (it is for {mode}, which is not sold by text tokens)", ())
         return NoPrice(words, self.like(wanted.model_id))
@@ -371,14 +379,6 @@ def blended(price: HostedPrice) -> float:
     return (3 * price.usd_per_mtok["input"] + price.usd_per_mtok.get("output", 0)) / 4
 
 
-def _sold_by_maker_since(folder: Path, names: Names, provider: str, model: str) -> date | None:
-    """The first day that any list has a model of the seller's own; None for what others make."""
-    market, maker = market_facts(folder), names.maker(model)
-    made_by = market.made_by(model)
-    own = provider in (maker.provider if maker else "", made_by.by if made_by else "")
-    return market.released.get(model) if own else None
-
-
 def read_hosted(folder: Path) -> Hosted:
     """Names, curated prices and price lists of the data folder. Raises `FactFileError`."""
     lists = read_price_lists(folder)
@@ -389,7 +389,7 @@ def read_hosted(folder: Path) -> Hosted:
         GenaiList(lists[GENAI]),
         LitellmList(lists[LITELLM]),
         read_snapshots(folder, lists, names.models),
-        lambda provider, model: _sold_by_maker_since(folder, names, provider, model),
+        lambda provider, model: sold_by_maker_since(names, market_facts(folder), provider, model),
         market_facts(folder).is_listed_after,
         lambda model: closed_maker(names, market_facts(folder), model),
         lambda model: is_open(names, market_facts(folder), model),

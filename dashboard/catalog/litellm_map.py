@@ -1,22 +1,27 @@
 """What litellm's price map says: prices, ends, windows, zones and aliases of what each seller offers."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from sys import intern
 from typing import Any
 
 from dashboard.catalog.figures import day_in, is_number, is_positive
-from dashboard.catalog.litellm_rows import SPECIFIC, map_rows
+from dashboard.catalog.litellm_rows import (
+    SPECIFIC,
+    KnownRows,
+    in_lower_case,
+    known_rows,
+    map_rows,
+)
 from dashboard.catalog.names import Names, is_another_version, is_trial, plainness
 from dashboard.catalog.quotes import TIERS, Quote, times, usable_meters
 from dashboard.catalog.versions import PriceList
 from dashboard.catalog.wanted import Wanted
 from dashboard.catalog.zones import ZoneQuote
 
-_MODES = ("chat", "responses", "completion", "embedding")
 _METERS = {
     "input": "input_cost_per_token",
     "cached_input": "cache_read_input_token_cost",
@@ -53,7 +58,7 @@ class Row:
     """Our id of the model, without a snapshot's date."""
 
 
-_Index = Mapping[tuple[str, str, str], tuple[Row, ...]]
+_Index = Mapping[tuple[str, str], tuple[Row, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,9 +84,16 @@ class LitellmList:
 
     def of_id(self, labels: Sequence[str], names: Names, key: str) -> Quote | None:
         """The price of the row whose key is the very id, and of no other."""
-        rows = (self._index(names).get((label, key.lower(), ""), ()) for label in labels)
+        rows = (self._index(label, names).get((key.lower(), ""), ()) for label in labels)
         quotes = (_quote(row, self.listed) for each in rows for row in each)
         return next((quote for quote in quotes if quote), None)
+
+    def of_place(self, labels: Sequence[str], names: Names, key: str) -> Quote | None:
+        """The price of the model's row in the place that an id without day or version names (`eu.…`)."""
+        place, dated = key.lower().partition(".")[0], names.dated(key)
+        rows = (self._index(label, names).get((dated, ""), ()) for label in labels)
+        there = (row for each in rows for row in each if row.key.lower().startswith(f"{place}."))
+        return next((quote for row in there if (quote := _quote(row, self.listed))), None)
 
     @cached_property
     def count(self) -> int:
@@ -90,29 +102,23 @@ class LitellmList:
 
     def models(self, labels: Sequence[str], names: Names) -> frozenset[str]:
         """Our ids of the models that have a row under one of the labels."""
-        index = self._index(names)
-        return frozenset(name for label, name, zone in index if label in labels and not zone)
+        return frozenset(
+            name for label in labels for name, zone in self._index(label, names) if not zone
+        )
 
-    def other_mode(self, name: str) -> str:
+    def other_mode(self, name: str, names: Names) -> str:
         """How the map calls what a model does that is not sold by tokens, such as `image_generation`; "" where
         it has no such model."""
-        return self._other_modes.get(name.lower().rsplit("/", 1)[-1], "")
-
-    @cached_property
-    def _other_modes(self) -> Mapping[str, str]:
-        modes = {
-            key.lower().rsplit("/", 1)[-1]: intern(str(row.get("mode") or ""))
-            for key, row in self._all_rows().items()
-        }
-        return {name: mode for name, mode in modes.items() if mode not in _MODES}
+        return self._known(names).other_modes.get(name.lower().rsplit("/", 1)[-1], "")
 
     def chat_models(self, labels: Sequence[str], names: Names) -> frozenset[str]:
         """Our ids, without dates, of the models that answer in text under one of the labels, one region's
         rows apart."""
         return frozenset(
             row.family
-            for (label, _, zone), rows in self._index(names).items()
-            if label in labels and not zone
+            for label in labels
+            for (_, zone), rows in self._index(label, names).items()
+            if not zone
             for row in rows
             if row.fields["mode"] != "embedding" and not _REGIONAL.match(row.key)
         )
@@ -139,24 +145,9 @@ class LitellmList:
 
     def alias(self, labels: Sequence[str], key: str, names: Names) -> str:
         """The key that a name such as `gpt-sol-latest` stands for at a seller today; "" where it is no alias."""
-        if names not in self._aliases:
-            rows = self._all_rows()
-            found: dict[tuple[str, str], str] = {}
-            for alias, fields in rows.items():
-                target = fields.get("alias_of", "")
-                label = rows.get(target, {}).get("litellm_provider", "")
-                if label in names.by_litellm_label:
-                    found[label, names.dated(alias)] = target
-            self._aliases[names] = found
         wanted = names.dated(key)
-        return next(
-            (
-                self._aliases[names][each, wanted]
-                for each in labels
-                if (each, wanted) in self._aliases[names]
-            ),
-            "",
-        )
+        pairs = (pair for label in labels for pair in self._known(names).aliases.get(label, ()))
+        return next((target for name, target in pairs if names.dated(name) == wanted), "")
 
     def successor(self, labels: Sequence[str], names: Names, model: str) -> tuple[str, str]:
         """Our id of what the vendor names to replace the model, and the page that says so; "" where none does."""
@@ -196,12 +187,12 @@ class LitellmList:
 
     def _rows(self, labels: Sequence[str], names: Names, *, key: str, dated: str) -> Iterator[Row]:
         """The rows whose key is the very name, of all labels, before those of our id under the other labels."""
-        index = self._index(names)
-        named = {label: index.get((label, key.lower(), ""), ()) for label in labels}
+        indices = {label: self._index(label, names) for label in labels}
+        named = {label: index.get((key.lower(), ""), ()) for label, index in indices.items()}
         for rows in named.values():
             yield from rows
         for label, rows in named.items():
-            yield from () if rows else index.get((label, dated, ""), ())
+            yield from () if rows else indices[label].get((dated, ""), ())
 
     def in_zone(
         self, labels: Sequence[str], names: Names, *, dated: str, zone: str
@@ -209,8 +200,7 @@ class LitellmList:
         """The row of the zone itself, of the snapshot that the name stands for; of several regions in it the
         dearest, because which of them will have room is not known. Without one, the plain row times the
         surcharge it names."""
-        index = self._index(names)
-        own = [row for label in labels for row in index.get((label, dated, zone), ())]
+        own = [row for label in labels for row in self._index(label, names).get((dated, zone), ())]
         found = [(row, quote) for row in own if (quote := _quote(row, self.listed))]
         if found:
             meant = self._snapshot_meant(labels, names, [row for row, _ in found], dated)
@@ -242,49 +232,48 @@ class LitellmList:
         offered = [names.dated(row.key) for row in inside]
         return next((each for each in (dated, *outside) if each in offered), offered[0])
 
-    def _index(self, names: Names) -> _Index:
-        if names not in self._indices:
-            self._indices[names] = _index(self._all_rows(), names)
-        return self._indices[names]
+    def _index(self, label: str, names: Names) -> _Index:
+        if (label, names) not in self._indices:
+            rows = self._known(names).by_label.get(label, {})
+            self._indices[label, names] = _index(rows, names)
+        return self._indices[label, names]
+
+    def _known(self, names: Names) -> KnownRows:
+        if names not in self._read:
+            self._read[names] = known_rows(self._all_rows(), names)
+        return self._read[names]
 
     def _all_rows(self) -> Mapping[str, Mapping[str, Any]]:
         return map_rows() if self.fetched is None else self.fetched
 
     @cached_property
-    def _aliases(self) -> dict[Names, Mapping[tuple[str, str], str]]:
+    def _read(self) -> dict[Names, KnownRows]:
         return {}
 
     @cached_property
-    def _indices(self) -> dict[Names, _Index]:
+    def _indices(self) -> dict[tuple[str, Names], _Index]:
         return {}
 
 
 def _index(rows: Mapping[str, Mapping[str, Any]], names: Names) -> _Index:
-    """Rows by label, our id or their key in lower case, and zone ("" is all rows), the plainest first."""
-    found: dict[tuple[str, str, str], list[Row]] = {}
+    """One label's rows by our id or their key in lower case, and zone ("" is all rows), the plainest first."""
+    found: dict[tuple[str, str], list[Row]] = {}
     for key, fields in rows.items():
-        label = fields.get("litellm_provider", "")
-        if (
-            not isinstance(label, str)
-            or label not in names.by_litellm_label
-            or fields.get("mode") not in _MODES
-        ):
-            continue
         short = key.split("/", 1)[1] if "/" in key else key
         dated, zone = names.dated(key), zone_of(key)
         family = names.family(dated)
         row, ours = Row(key, fields, family), {dated, family}
-        spellings = {(spelling, "") for spelling in (short.lower(), key.lower())}
+        spellings = {(in_lower_case(spelling), "") for spelling in (short, key)}
         if _is_priced_as_another(fields, short, family, names):
             spellings -= {(spelling, "") for spelling in ours}
         elif not _REGIONAL.match(key):
             spellings |= {(spelling, "") for spelling in ours}
         if zone:
             spellings |= {(spelling, zone) for spelling in ours}
-        for spelling, place in spellings:
-            found.setdefault((label, spelling, place), []).append(row)
+        for where in spellings:
+            found.setdefault(where, []).append(row)
     return {
-        where: tuple(sorted(each, key=lambda row: plainness(row.key, where[1], names)))
+        where: tuple(sorted(each, key=lambda row: plainness(row.key, where[0], names)))
         for where, each in found.items()
     }
 
@@ -340,6 +329,7 @@ def _quote(row: Row, listed: PriceList) -> Quote | None:
     return Quote(
         usd_per_mtok=kept,
         source=f"{listed.label} ({row.key})",
+        listed=listed.name,
         source_url=source if isinstance(source, str) and source.startswith("http") else None,
         retires_on=day_in(row.fields.get("deprecation_date")),
         end_source=_end_source(listed, row),
@@ -364,6 +354,11 @@ def _meters(fields: Mapping[str, Any], above: str) -> dict[str, float]:
             value = fields.get(f"{theirs}{above}{suffix}")
             if is_number(value):
                 found[f"{tier}{ours}"] = value * 1e6
+        write, read = f"{tier}cache_write", f"{tier}cached_input"
+        if read not in found and found.get(write, math.inf) < found.get(f"{tier}input", 0):
+            found[read] = found.pop(
+                write
+            )  # below input only reading is sold: it stands in the wrong column
     return found
 
 

@@ -72,11 +72,30 @@ class Liveness:
         """What no sign outweighs; "" where there is nothing of the kind."""
         if released and self.at < released:
             return f"no list has the model before {released}"
-        if self._newer_in(price) and self.at <= self._newer.read_on:
+        if self.at <= self._newer.read_on and self._newer_in(price):
             return f"no list had the model by {self._newer.read_on}"
         if seller.own_models_only and not price.proprietary:
             return "the seller offered open models in the past only"
+        day, source = self._outlived_end(price, seller)
+        if day and day <= self.at:
+            seen = self.market.seen[price.provider, price.model_id]
+            sold = f"it was on sale on {seen.seen_on} ({seen.source})"
+            return f"{day} was to be its last day ({source}), but {sold}"
         return ""
+
+    def _outlived_end(self, price: HostedPrice, seller: Seller) -> tuple[date | None, str]:
+        """The last day in litellm's map that the seller's own page has outlived, and its source; None where there
+        is none, or where we know the end ourselves."""
+        hosted, wanted = self.hosted, self.hosted.names.wanted(price.model_id)
+        if not seller.first or hosted.curated.retires_on(price.provider, price.model_id):
+            return None, ""
+        quote = hosted.litellm.quote(
+            seller.litellm, hosted.names, key=wanted.key, dated=wanted.dated
+        )
+        day = quote.retires_on if quote else None
+        if quote is None or day is None or not hosted.outlived(seller, price.model_id, day):
+            return None, ""
+        return day, quote.end_source
 
     def _signs(self, seller: Seller, price: HostedPrice) -> Iterator[str]:
         """Positive signs, the best first."""
@@ -168,6 +187,10 @@ class Liveness:
 
     def _missing(self, price: HostedPrice) -> str:
         complete = self._complete(price)
+        if complete and price.retires_on and price.retires_on <= complete.seen_on:
+            return (
+                f"nobody says since when it was sold, until {price.retires_on} ({price.end_source})"
+            )
         if complete:
             return f"not among what the seller offered on {complete.seen_on} ({complete.source})"
         dropped = self._dropped(price)

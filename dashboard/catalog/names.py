@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -32,8 +32,13 @@ _DOTTED_P = re.compile(r"(?<=\d)p(?=\d)")
 _UNDERSCORE_DOT = re.compile(r"(?<=\d)_(?=\d)")
 _ENDING = re.compile(
     r"-(?:instruct|chat|hf|turbo|fp8|fast|dynamic|versatile|instant|specdec|maas|basic|it|8192|4096|"
-    r"128e|16e|lite|bf16|awq)$"
+    r"128e|16e|lite|bf16|awq|tput|gguf|gptq|bnb|[48]bit|int[48]|w[48]a(?:8|16)|quantized(?:\.w[48]a(?:8|16))?|"
+    r"q\d[\w.]*)$"
 )
+_SIZE_TAG = re.compile(r":(?=(?:\d+x)?\d+(?:\.\d+)?[bm](?:-|$))")
+"""Ollama writes the size as a tag: `llama3.3:70b`."""
+_ACTIVE = re.compile(r"-a\d+(?:\.\d+)?b(?=-|$)")
+"""How many parameters a token takes, which people leave out: `qwen3-235b` is `qwen3-235b-a22b`."""
 _LLAMA_4_ACTIVE = re.compile(r"^(llama-4-(?:scout|maverick))-17b.*$")
 _SNAPSHOT = re.compile(
     r"[-@](?:20\d{2}-\d{2}-\d{2}|20\d{6})$|(?<=^gpt-4)-0\d{3}$|(?<=-turbo)-0\d{3}$"
@@ -100,12 +105,12 @@ class Names:
 
     @cached_property
     def _by_letters(self) -> Mapping[str, str]:
-        """Our ids by their letters and numbers alone; without those that two would share."""
-        found: dict[str, str] = {}
-        for model in sorted(self.known):
-            letters = _letters(model)
-            found[letters] = "" if letters in found else model
-        return {letters: model for letters, model in found.items() if model}
+        """Our ids by their letters and numbers alone, then without their active parameters; without those that
+        two would share."""
+        whole = _unshared((_letters(model), model) for model in sorted(self.known))
+        sparse = (model for model in sorted(self.known) if _ACTIVE.search(model))
+        short = _unshared((_letters(_ACTIVE.sub("", model)), model) for model in sparse)
+        return {letters: model for letters, model in {**short, **whole}.items() if model}
 
     @cached_property
     def others_at(self) -> Mapping[str, str]:
@@ -161,7 +166,7 @@ class Names:
 
     def _read(self, name: str) -> str:
         text = "-".join(name.strip().lower().split()).rsplit("/", 1)[-1]
-        text = _ROUTER_VARIANT.sub("", text)
+        text = _SIZE_TAG.sub("-", _ROUTER_VARIANT.sub("", text))
         text = CLOUD_PREFIX.sub("", text)
         if text in self.models:
             return self.models[text]
@@ -250,6 +255,14 @@ def _letters(text: str) -> str:
     """A spelling without what people write in different ways: between digits any mark is the same, elsewhere
     it does not count. `gpt-41` is not `gpt-4.1`."""
     return _BETWEEN_DIGITS.sub("#", text).translate(SEPARATORS)
+
+
+def _unshared(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The second by the first; nothing where two share it."""
+    found: dict[str, str] = {}
+    for letters, model in pairs:
+        found[letters] = "" if letters in found else model
+    return found
 
 
 def _claude(text: str) -> str:

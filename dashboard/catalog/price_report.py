@@ -228,10 +228,17 @@ def _without_effect(
         yield f"The hours change nothing: {offer} asks the same at every hour on {at}"
     elif hours and isclose(factor, 1):
         yield "These hours pay the mean of a flat week"
+    if hours and price.by_hour is not None:
+        until = catalog.holidays_known_until(price)
+        if until and at > until:
+            yield f"Holidays are on file until {until}: those of {at.year} are left out, which may be cheaper"
     undated = price.effective_from is None and price.as_of
-    if undated and date.fromisoformat(price.as_of) - at > _OLD:
+    old = bool(undated) and date.fromisoformat(price.as_of) - at > _OLD
+    if old and not catalog.is_asked_on_the_day(price):
+        first = catalog.first_priced(price)
+        with_a_day = f"before {first}" if first and at < first else "with a day"
         yield (
-            f"The day changes nothing: no list has a price of {offer} with a day, so this is that of "
+            f"The day changes nothing: no list has a price of {offer} {with_a_day}, so this is that of "
             f"{price.as_of}; what it asked on {at} is not known"
         )
 
@@ -264,6 +271,13 @@ def _notes(catalog: BuiltCatalog, price: HostedPrice, state: str, *, asked: str)
             "from then on the list price counts"
         )
     yield from catalog.served_as(price)
+    other = catalog.answered_now(price)
+    if other:
+        usd = other.usd_per_mtok
+        yield (
+            f"Requests to the name {price.model_id} are answered by {other.model_id} there, at input "
+            f"${usd['input']:g}, output ${usd['output']:g}"
+        )
     first = catalog.first_seen(price.model_id)
     if first and at < first:
         yield (

@@ -24,6 +24,8 @@ _ANOTHER_MODEL = 8
 class Quote:
     usd_per_mtok: Mapping[str, float]
     source: str
+    listed: str = ""
+    """The name of the list it is of; "" of our own."""
     kind: Kind = "published"
     source_url: str | None = None
     effective_from: date | None = None

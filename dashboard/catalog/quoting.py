@@ -112,7 +112,8 @@ class Lists:
             best = self._promised(best, seller, wanted, at)
             best = self._as_its_maker(best, seller, wanted, at)
         best = self._after_promotion(best, seller, wanted)
-        others = self._any_day(seller, wanted, at)
+        # What one route asks for a tier says nothing of another route.
+        others = iter(()) if seller.first else self._any_day(seller, wanted, at)
         return self.curated.tiers.completed(best, seller.provider, at=at, others=others)
 
     def _first_recorded(self, seller: Seller, wanted: Wanted, at: date) -> Quote | None:
@@ -269,7 +270,8 @@ class Lists:
         """
         if not (wanted.place or wanted.is_faster or wanted.in_one_region):
             return
-        found = (self.litellm.of_id(seller.litellm, self.names, each) for each in wanted.ids_there)
+        ways = (self.litellm.of_id, *(() if wanted.is_faster else (self.litellm.of_place,)))
+        found = (way(seller.litellm, self.names, id_) for way in ways for id_ in wanted.ids_there)
         listed = next((quote for quote in found if quote), None)
         if listed is None or self._too_old(listed, at):
             return

@@ -159,7 +159,7 @@ def _genai_list(url: str, content: bytes) -> Sequence[Any]:
 def _unreachable(url: str, fault: Exception, what: str, kept: str) -> RefreshRefused:
     why = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
     return RefreshRefused(
-        f"The live {what} could not be fetched from {urlsplit(url).netloc} ({why}); {kept}"
+        f"The live {what} could not be fetched from {urlsplit(url).netloc or url} ({why}); {kept}"
     )
 
 

@@ -159,6 +159,15 @@ def closed_maker(names: Names, market: MarketFacts, model: str) -> str:
     return found.by if found and not found.open_weights and found.by in names.sellers else ""
 
 
+def sold_by_maker_since(
+    names: Names, market: MarketFacts, provider: str, model: str
+) -> date | None:
+    """The first day that any list has a model of the seller's own; None for what others make."""
+    maker, made_by = names.maker(model), market.made_by(model)
+    own = provider in (maker.provider if maker else "", made_by.by if made_by else "")
+    return market.released.get(model) if own else None
+
+
 def is_open(names: Names, market: MarketFacts, model_id: str) -> bool:
     """Whether anybody may serve the model; False also for a family that nobody listed."""
     seller, listed = names.maker(model_id), market.made_by(model_id)

@@ -50,6 +50,11 @@ class ServedNames:
         named = [r for r in self.rows if (r.provider, r.name) == (provider, model)]
         return (*self.of(provider, model), *(r for r in named if r.holds_on(at)))
 
+    def stands_for(self, provider: str, name: str, *, at: date) -> str:
+        """The other model that a model's name stands for at the seller on the day; "" where it is its own."""
+        named = (r for r in self.rows if (r.provider, r.name) == (provider, name))
+        return next((r.model for r in named if r.by_own_name and r.holds_on(at)), "")
+
     def ends(self) -> Mapping[tuple[str, str], tuple[date, str]]:
         """The end of each model that no name of the seller stands for any more, and who says so."""
         last = {(r.provider, r.model): self.of(r.provider, r.model) for r in self.rows}

@@ -25,10 +25,9 @@ class Sold:
     hosted: Hosted
     market: MarketFacts
     successors: Mapping[tuple[str, str], Fact]
-    specs: Mapping[str, ModelSpec]
-    """The open models whose architecture is known."""
+    spec: Callable[[str], ModelSpec | None]
+    """By our id: an open model whose architecture is known; None for any other."""
     at: date
-    digest: str
 
     def is_for_text(self, model: str) -> bool:
         """See `BuiltCatalog.is_for_text`."""
@@ -50,14 +49,12 @@ class Sold:
     def open_weights(self, model: str) -> bool:
         """See `BuiltCatalog.open_weights`."""
         model_id = self._id(model)
-        if model_id in self.specs:
-            return True
-        return is_open(self.hosted.names, self.market, model_id)
+        return self.spec(model_id) is not None or is_open(self.hosted.names, self.market, model_id)
 
     def licence(self, model: str) -> Licence | None:
         """See `BuiltCatalog.licence`."""
         model_id = self._id(model)
-        spec = self.specs.get(model_id)
+        spec = self.spec(model_id)
         if spec is not None:
             return Licence(spec.name, spec.license, spec.license_conditions)
         found = self.market.licence(model_id) if self.open_weights(model_id) else None
@@ -66,8 +63,9 @@ class Sold:
     def params_b(self, model: str) -> float | None:
         """See `BuiltCatalog.params_b`."""
         model_id = self._id(model)
-        if model_id in self.specs:
-            return self.specs[model_id].params_b
+        spec = self.spec(model_id)
+        if spec is not None:
+            return spec.params_b
         return self.market.size_b(model_id) if self.open_weights(model_id) else None
 
     def size_class(self, model: str) -> str | None:
@@ -127,15 +125,15 @@ class Sold:
             checked_on=bundled.listed.newest_day,
         )
 
-    def offers(self) -> "OfferTable":
-        """The table of the day, built."""
+    def offers(self, *, digest: str) -> "OfferTable":
+        """The table of the day, built; `digest` is that of the facts."""
         from dashboard.catalog.offers import (  # noqa: PLC0415 - numpy, which a price needs not
             Makers,
             build_offers,
         )
 
         makers = Makers(self.maker, self.open_weights, self._own_window)
-        return build_offers(self.hosted, self.market, makers, at=self.at, digest=self.digest)
+        return build_offers(self.hosted, self.market, makers, at=self.at, digest=digest)
 
     def _can_be_bought(self, price: HostedPrice) -> bool:
         """Whether an offer ran when the lists were read: nothing newer is known, nor anything of days before."""
@@ -152,7 +150,8 @@ class Sold:
         return self.hosted.names.wanted(model).model_id
 
     def _own_window(self, model_id: str) -> int:
-        return self.specs[model_id].max_context if model_id in self.specs else 0
+        spec = self.spec(model_id)
+        return spec.max_context if spec else 0
 
     def _end(self, model_id: str, provider: str) -> date:
         """The last day of the model at the seller; our day where none is announced."""

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from dashboard.catalog.hosted import Hosted
 from dashboard.catalog.liveness import Liveness
-from dashboard.catalog.quotes import MAIN_METERS
+from dashboard.catalog.quotes import MAIN_METERS, differs
+from dashboard.catalog.quoting import METERGRAPH, MODEL_PRICES
 from dashboard.catalog.sellers import MarketFacts
 from dashboard.catalog.successors import NONE_NAMED
 from dashboard.engine.inputs.facts import Fact, HostedPrice, OfferState
@@ -64,6 +65,29 @@ class Standing:
         week = [f / mean for f in schedule.week(name, monday=monday)]
         weights = list(hours) * (len(week) // len(hours))
         return sum(w * f for w, f in zip(weights, week, strict=True)) / sum(weights)
+
+    def holidays_known_until(self, price: HostedPrice) -> date | None:
+        """The last day up to which the holidays of the seller's hours are on file; None where it has none."""
+        rules = self.hosted.curated.schedules
+        days = [
+            s.holidays.covers_through for s in rules if s.provider == price.provider and s.holidays
+        ]
+        return max(days, default=None)
+
+    def is_asked_on_the_day(self, price: HostedPrice) -> bool:
+        """Whether a dated list has the same price of the offer on the day."""
+        names = self.hosted.names
+        seller, wanted = names.sellers[price.provider], names.wanted(price.model_id)
+        said = self.hosted.lists.said(seller, wanted, at=self.at)
+        dated = (said[name] for name in (MODEL_PRICES, METERGRAPH) if name in said)
+        return any(not differs(quote.usd_per_mtok, price.usd_per_mtok) for quote in dated)
+
+    def first_priced(self, price: HostedPrice) -> date | None:
+        """The first day of which a dated list has a price of the offer; None where none has one."""
+        names = self.hosted.names
+        seller, wanted = names.sellers[price.provider], names.wanted(price.model_id)
+        span = self.hosted.lists.dated_from(seller, wanted)
+        return span[0] if span else None
 
     def named_successor(self, price: HostedPrice) -> str:
         """What the seller, else the maker, names to replace the model; "" where nobody names one."""

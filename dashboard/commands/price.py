@@ -42,6 +42,8 @@ def answer(args: argparse.Namespace) -> Mapping[str, Any]:
     _refuse_more(args, _IN_INPUT, "input_tokens")
     _refuse_more(args, ("audio_output_tokens",), "output_tokens")
     refuse_rate_alone(args)
+    if not args.model.strip(" /"):
+        raise Refusal("no model is named: give one, such as gpt-4.1")
     try:
         report = price_report(
             args.model,

@@ -10,7 +10,8 @@ from dashboard.usage.identities.identity import Identity, failing
 from dashboard.usage.identities.pricing import PriceOf
 from dashboard.usage.mapping.columns import COUNTED_IN_TOKENS, ColumnMapping, UnknownTable
 from dashboard.usage.mapping.proposals import MOST_NAMED, propose
-from dashboard.usage.mapping.values import Values, is_sum_of_others
+from dashboard.usage.mapping.reasons import SUM_OF_OTHERS
+from dashboard.usage.mapping.values import Values, is_sum_of_others, sums_up_group
 from dashboard.usage.profile.profile import UsageProfile
 from dashboard.usage.read import read_usage
 from dashboard.usage.reading.packing import UnreadableUsage
@@ -110,7 +111,7 @@ def offer(
         each.name in ADDS_UP and each.state == "holds" for each in profile.identities
     ):
         return None
-    if _is_far_from_price(profile):
+    if _is_far_from_price(profile) or _counts_sums(fault, profile):
         return None
     named = [name for name in mapping.columns.values() if name in fault.columns]
     if mapping.is_long:
@@ -219,6 +220,12 @@ def _is_far_from_price(profile: UsageProfile) -> bool:
     otherwise, such as means or cents."""
     told, computed = profile.billed_usd, profile.computed_usd
     return bool(told and computed) and not 1 / FAR < abs(told or 0) / (computed or 1) < FAR
+
+
+def _counts_sums(fault: UnknownTable, profile: UsageProfile) -> bool:
+    """Whether rows that are called sums of groups count beside what they may sum up."""
+    left_out = profile.rows_skipped.by_reason.get(SUM_OF_OTHERS.strip("'"), 0)
+    return sum(map(sums_up_group, fault.rows)) > left_out
 
 
 def _against(identity: Identity, profile: UsageProfile) -> bool:

@@ -373,7 +373,8 @@ def profile_of(
     group_by = group_by or told_apart[0]
     cube = cells(database, group_by=group_by)
     calendar = all(dialect.calendar for dialect in dialects)
-    cover = coverage(database, calendar=calendar, now=now)
+    logs = [export.number for export in exports if export.dialect.grain == "request"]
+    cover = coverage(database, calendar=calendar, now=now, logs=logs)
     price = cache(price) if price else None
     every_amount = billed_by_day(database, dialects)
     amounts = invoiced(every_amount)

@@ -38,10 +38,14 @@ def step_of(plan: Plan, gate: Gate) -> str:
 
 def before_in_words(gate: Gate) -> str:
     """What must be seen before the move: a saving, and the volume at which there is one."""
+    planned = f"planned {count(gate.requests)}"
     if gate.forced:
-        return (
+        said = (
             "What it leaves is not admissible, so there is no figure to wait for and no way back."
         )
+        if gate.volume.verdict in ("always", "never"):
+            return said
+        return f"{said} The plan goes there then {windows_in_words(gate.volume)} ({planned})."
     if gate.by_waiting:
         said = _by_waiting(gate)
     else:
@@ -50,7 +54,6 @@ def before_in_words(gate: Gate) -> str:
         if gate.least_saving_usd < 0:
             more = money(-gate.least_saving_usd)
             said = f"Move even if it costs up to {more} a month more (planned: it saves {now})"
-    planned = f"planned {count(gate.requests)}"
     if gate.volume.verdict == "always":
         return f"{said}: so it does at every volume ({planned} requests a month)."
     if gate.volume.verdict == "never":
@@ -94,12 +97,11 @@ def conditions(plan: Plan, gate: Gate) -> list[tuple[str, str, str, str]]:
         for each in least_good(plan, gate)
     ]
     if gate.forced:
-        return [(f"{step}: nothing to wait for, what it leaves ends", "", when, "platform"), *good]
-    least, now = _apart(gate.least_saving_usd, gate.saving_usd)
-    rows = [
-        (f"{step}: saving a month", f"at least {least} (planned {now})", when, WATCHES["saving"]),
-        *good,
-    ]
+        rows = [(f"{step}: nothing to wait for, what it leaves ends", "", when, "platform"), *good]
+    else:
+        least, now = _apart(gate.least_saving_usd, gate.saving_usd)
+        saves = f"at least {least} (planned {now})"
+        rows = [(f"{step}: saving a month", saves, when, WATCHES["saving"]), *good]
     if gate.volume.verdict not in ("always", "never"):
         figure = f"{windows_in_words(gate.volume)} (planned {count(gate.requests)})"
         rows.append((f"Volume{_whose(plan, gate.workloads)}", figure, when, WATCHES["volume"]))

@@ -6,15 +6,19 @@ from datetime import date
 from dashboard.engine.inputs.currency import num
 from dashboard.engine.inputs.days import day_in_words, days_in_text
 from dashboard.engine.market.screen import Code
-from dashboard.engine.market.why_not import Dropped
+from dashboard.engine.market.why_not import MOVING, Dropped
 from dashboard.wording.words import model_name, provider_name, shares_apart
 
 
 def reason_in_words(dropped: Dropped) -> str:
     """One clause: "window 131,072 < 200,211 tokens", "ended on 2026-05-15"."""
     if dropped.code == "costs more" and dropped.by:
-        return f"costs more per good answer than {_offer(dropped.by)}"
+        more = "with what moving takes costs more" if dropped.detail == MOVING else _DEARER
+        return f"{more} than {_offer(dropped.by)}"
     return against_in_words(dropped.code, dropped.detail)
+
+
+_DEARER = "costs more per good answer"
 
 
 def against_in_words(code: Code, detail: str) -> str:

@@ -10,7 +10,7 @@ from dashboard.engine.plan import Plan
 from dashboard.engine.risk.assess import Risk, Timing
 from dashboard.engine.risk.inputs import UncertainInput
 from dashboard.engine.risk.outlook import FAN, Outlook
-from dashboard.engine.risk.policies import Rule
+from dashboard.engine.risk.policies import Cheaper, Rule
 from dashboard.engine.search.path import Step
 from dashboard.engine.stages.route import follows
 from dashboard.wording.answer import quality_in_words
@@ -58,6 +58,8 @@ WORTH_MEASURING = 0.005
 """Of the saving: less than that is not worth the headline."""
 
 
+LEAST_USD = 1.0
+"""On average over a horizon: less is not told."""
 CENT = 0.01
 """Less is nothing that anybody pays."""
 
@@ -104,6 +106,9 @@ def outlook_in_words(plan: Plan, seen: Outlook) -> str:
     said = f"Eight times in ten the saving lies between {low} and {high}"
     if seen.saving_usd.p10 < 0:
         said += f"; in {chance(1 - seen.p_saving_positive)} of the draws staying costs less"
+    planned = plan.path.saving_usd if plan.path is not None else None
+    if seen.saving_usd.mean < -LEAST_USD and (planned or 0) > 0:
+        said += f", and {money(-seen.saving_usd.mean)} less on average"
     if paid is None:
         return f"{said}."
     by = " by bills alone" if on_no_bill(plan) else ""
@@ -112,10 +117,10 @@ def outlook_in_words(plan: Plan, seen: Outlook) -> str:
 
 def waiting_in_words(plan: Plan, risk: Risk) -> str:
     """Whether to wait for a sign, and the one thing to measure."""
-    policies = risk.policies
-    parts = []
-    if policies.waiting_usd > WORTH_WAITING * abs(risk.outlook.saving_usd.mean):
-        parts = [
+    policies, least_usd = risk.policies, WORTH_WAITING * abs(risk.outlook.saving_usd.mean)
+    parts = [_on_average(plan, each) for each in policies.cheaper if each.usd > least_usd]
+    if policies.waiting_usd > least_usd:
+        parts += [
             said
             for rule in policies.rules
             for said in (rule_in_words(plan, rule), _beside_its_gate(plan, rule))
@@ -146,6 +151,21 @@ def waiting_in_words(plan: Plan, risk: Risk) -> str:
             beside = f"knowing any one figure exactly would save {money(worth.usd)} at most"
         parts.append(f"{needless}: {beside}.")
     return " ".join(parts)
+
+
+def _on_average(plan: Plan, each: Cheaper) -> str:
+    """That another plan costs less on average than the one that is cheapest at the planned values."""
+    to, whose = named(plan, each.option_id), for_whom(plan, each.workload_id)
+    when = "now" if each.month == 0 else f"in {month_name(plan.as_of, each.month)}"
+    what = f"moving to {to} {when}"
+    if each.option_id == plan.scenario.current_of(each.workload_id):
+        what = f"staying on {to}"
+    must = _must_be_measured(plan, each)
+    measured = f", which is to be measured before,{whose}" if must else whose
+    return (
+        f"On average over all that is not known {what}{measured} costs {money(each.usd)} less than this plan, "
+        "which is the cheapest at the most likely figures."
+    )
 
 
 def _would_change(plan: Plan) -> str | None:
@@ -188,7 +208,7 @@ def _others_would_save_more(plan: Plan) -> bool:
     return False
 
 
-def _must_be_measured(plan: Plan, rule: Rule) -> bool:
+def _must_be_measured(plan: Plan, rule: Rule | Cheaper) -> bool:
     standing = plan.decision.standings.get(rule.workload_id, {}).get(rule.option_id)
     return standing is not None and not standing.may_move
 

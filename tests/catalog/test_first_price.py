@@ -30,3 +30,34 @@ def test_the_package_stays_what_it_is_where_it_was_loaded_before():
     code = f"import genai_prices as first\n{LATER}\nassert first is genai_prices"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["True", "False", "True", "module"], done.stderr
+
+
+ONCE = """
+from datetime import date
+from dashboard.catalog import data_files, litellm_map, price_report
+
+asked = {"map": 0, "models": 0, "labels": []}
+
+def counted(name, of):
+    def call(*args):
+        asked[name] += 1
+        return of(*args)
+    return call
+
+def indexed(rows, names):
+    asked["labels"] += {fields["litellm_provider"] for fields in rows.values()}
+    return of_label(rows, names)
+
+of_label, litellm_map._index = litellm_map._index, indexed
+litellm_map.map_rows = counted("map", litellm_map.map_rows)
+data_files.read_model = counted("models", data_files.read_model)
+price_report("gpt-4.1", at=date(2026, 11, 23))
+print(asked["map"], asked["models"], *asked["labels"])
+"""
+
+
+def test_the_map_is_read_once_and_only_the_rows_of_the_sellers_asked_for_are_put_in_order():
+    done = subprocess.run([sys.executable, "-c", ONCE], capture_output=True, text=True, check=False)
+    map_read, models_read, *labels = done.stdout.split()
+    assert (map_read, models_read) == ("1", "0"), done.stderr
+    assert set(labels) == {"openai", "text-completion-openai"}

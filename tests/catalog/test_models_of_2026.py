@@ -85,9 +85,8 @@ def test_kimi_is_never_answered_with_mixtral() -> None:
 @pytest.mark.parametrize(
     ("name", "size", "near"),
     [
-        ("mistral-large-3", "675 billion", "deepseek-v3"),
-        ("mistral-large-2512", "675 billion", "deepseek-v3"),
-        ("mistral-small-4", "how many parameters", "mistral-small-3.1-24b (24 billion)"),
+        ("mistral-medium-3.5", "128 billion", "qwen3.5-122b-a10b (122 billion)"),
+        ("mistral-small-4", "119 billion", "nemotron-3-super-120b-a12b (121 billion)"),
         ("deepseek-v4.1-flash", "how many parameters", "deepseek-v4-flash (284 billion)"),
         ("kimi-k3.1", "how many parameters", "kimi-k3 ("),
     ],
@@ -102,6 +101,23 @@ def test_what_is_sold_without_an_architecture_says_what_is_missing_and_the_neare
     assert "its layers, heads and experts stand in a configuration" in told
     assert f"the nearest that can be sized: {near}" in told
     assert "did you mean" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "total", "active"),
+    [
+        ("mistral-large-3", 673, 39.9),
+        ("mistral-large-2512", 673, 39.9),
+        ("mistral-small-3.2", 24, 24),
+        ("qwen3-235b", 235, 22),
+        ("nemotron-3-super", 121, 12),
+        ("llama3.3:70b", 70, 70),
+    ],
+)
+def test_what_is_named_as_people_do_can_be_sized(name: str, total: float, active: float) -> None:
+    spec = CATALOG.model(CATALOG.model_id(name))
+    assert spec.params_b == pytest.approx(total, rel=0.03)
+    assert spec.params_active_b == pytest.approx(active, rel=0.1)
 
 
 def test_a_closed_model_is_not_sized_and_a_misspelt_one_is_corrected() -> None:

@@ -103,6 +103,7 @@ class Snapshot:
         return Quote(
             usd_per_mtok=kept,
             source=f"{self.listed.label} ({row.provider}/{row.model})",
+            listed=self.listed.name,
             source_url=row.source or self.listed.source_url,
             effective_from=row.starts,
             until=row.ends,

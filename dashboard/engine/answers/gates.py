@@ -249,22 +249,20 @@ def _gate(plan: Plan, rules: Rules, move: _Move) -> Gate:
         earliest_month=_earliest(route_costs, rules, move),
         delay_usd=delay if route_costs.can_stay else None,
         by_waiting=by_waiting,
-        by_volume=Once(
-            partial(_by_volume, plan, move, scaling, by_waiting=by_waiting, forced=forced)
-        ),
+        by_volume=Once(partial(_by_volume, plan, move, scaling, by_waiting=by_waiting)),
         prices=Once(partial(_price_limits, plan, move, against)),
     )
 
 
 def _by_volume(
-    plan: Plan, move: _Move, scaling: Scaling, *, by_waiting: bool, forced: bool
+    plan: Plan, move: _Move, scaling: Scaling, *, by_waiting: bool
 ) -> tuple[VolumeWindows, float | None]:
     """The volumes at which the plan makes the move, and what it saves at the least of them."""
     route_costs = plan.route_costs
     requests = _sides(route_costs, move, move.month)[0].requests
-    volume = scaling.windows(requests) if forced else _volume(plan, move, scaling, requests)
+    volume = _volume(plan, move, scaling, requests)
     turn = turn_of(volume, requests)
-    if turn is None or route_costs.buys:
+    if turn is None or route_costs.buys or not scaling.others:
         return volume, None
     saved = scaling.saved_usd(turn, len(scaling.others) - 1 if by_waiting else 0)
     until = move.month + 1 if by_waiting else move.end

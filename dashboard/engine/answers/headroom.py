@@ -83,7 +83,8 @@ def prices_of(
             volumes[row] = running.volumes[row, month]
             tokens = asked.input_tokens + asked.output_tokens + asked.reasoning_tokens
             millions += float(running.volumes[row, month]) * tokens / 1e6
-    own = (t for t in terms if isinstance(t, PerRequest) and t.drift == "hosted")
+    own = (t for t in terms if isinstance(t, PerRequest) or t.role is CostRole.DISCOUNT)
+    own = (t for t in own if t.drift == "hosted")
     usd = sum(float(t.usd(volumes)[0]) for t in own) * float(running.factors["hosted"][month])
     if millions and usd:
         yield Price("token price", option_id, usd / millions, "USD per 1M tokens, blended")

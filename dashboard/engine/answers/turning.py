@@ -53,10 +53,11 @@ class Turning:
 
     def beside(self, end: float, *, up: bool) -> list[float]:
         """The multiples to both sides of an end, the one on the side of what is planned first; some far from it
-        where there is no end."""
+        and the bound where there is no end."""
         if self.is_endless(end):
             ways = (times if up else 1 / times for times in FAR)
-            return [times for times in ways if not self.is_endless(times)]
+            bound = self.most if up else self.least
+            return [*(times for times in ways if not self.is_endless(times)), bound]
         nearer, farther = end * (1 - BESIDE), end * (1 + BESIDE)
         return [nearer, farther] if up else [farther, nearer]
 

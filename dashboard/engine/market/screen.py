@@ -80,6 +80,8 @@ class Screen:
     longest_tokens: float
     output_tokens: float
     """Of the mean answer, which every answer's cap must leave room for."""
+    today_share: float = 1.0
+    """The success share of the option in use."""
     margin: float = 0.0
     seen: Belief | None = None
     """How many of the worse answers are asked again; None where none are."""
@@ -102,6 +104,11 @@ class Screen:
     def stay_cost_usd(self) -> float:
         """The same of what serves without any move of one's own."""
         return self.stay_usd_per_month * self.months + self.stay_once_usd
+
+    @property
+    def stay_usd_per_good_answer(self) -> float:
+        """What staying costs a month, for each answer in one that is good."""
+        return self.stay_usd_per_month / self.today_share
 
     def chance_of(self, i: int) -> float:
         """How likely an offer's answers hold the margin."""
@@ -186,6 +193,7 @@ def screen(scenario: Scenario, catalog: Catalog, workload_id: str) -> Screen:
         found,
         codes=codes,
         details=details,
+        today_share=today,
         margin=margin,
         seen=seen,
         once_usd=once,

@@ -144,8 +144,8 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     lasting = (i for i in models if ends(i) >= until and not _rises(i))
     wanted: list[int] = [*models[:BEST], *islice(lasting, BEST)]
     # At more requests what a month costs decides, at fewer the work of moving.
-    monthly = _by_cost(table, np.where(found.admissible, found.usd_per_month, np.inf), "")
-    wanted += _cheapest_of_each(table, monthly)[:BEST]
+    monthly = _cheapest_by_the_month(found)
+    wanted += monthly[:BEST]
     wanted += _first(order, lambda i: table.maker[i] == maker)
     wanted += _first(models, lambda i: table.model_id[i].startswith(LLAMA))
     wanted += _first(
@@ -160,7 +160,7 @@ def chosen_rows(found: Screen, scenario: Scenario, catalog: Catalog) -> tuple[in
     here = [i for i in order if table.provider[i] == current.provider]
     wanted += islice((i for i in here if saves[i]), BEST)
     wanted += _first(here, lambda i: table.maker[i] == maker)
-    wanted += _most_hoped(found, models)
+    wanted += _most_hoped(found, models, monthly)
     wanted += _first(
         order,
         lambda i: table.model_id[i] == current.model and table.provider[i] != current.provider,
@@ -180,17 +180,26 @@ def _order(found: Screen, scenario: Scenario) -> list[int]:
     return _by_cost(found.table, usd, current.provider)
 
 
-def _most_hoped(found: Screen, models: Sequence[int]) -> list[int]:
+def _cheapest_by_the_month(found: Screen) -> list[int]:
+    """The offer of every model that costs least a month, whatever moving there takes."""
+    usd = np.where(found.admissible, found.usd_per_month, np.inf)
+    return _cheapest_of_each(found.table, _by_cost(found.table, usd, ""))
+
+
+def _most_hoped(found: Screen, models: Sequence[int], monthly: Sequence[int]) -> list[int]:
     """Those that save, as likely as they are good enough: what is cheapest of all is often unlikely to be. Beside
-    them the first ones at fewer and at more requests, where what moving takes weighs more or less."""
+    them the first ones at fewer and at more requests, where what moving takes weighs more or less, and another
+    host of the same model may be the cheapest."""
+    rows = list(dict.fromkeys([*models, *monthly]))
     most = _hoped(found, models, BEST)
-    return [*most, *(i for times in VOLUMES for i in _hoped(found.at(times), models, FIRST))]
+    return [*most, *(i for times in VOLUMES for i in _hoped(found.at(times), rows, FIRST))]
 
 
-def _hoped(found: Screen, models: Sequence[int], best: int) -> list[int]:
-    """So many of those that save, most to hope for first."""
+def _hoped(found: Screen, rows: Sequence[int], best: int) -> list[int]:
+    """So many of those that save, most to hope for first, one a model."""
     usd, stay = found.cost_usd, found.stay_cost_usd
-    return nlargest(best, (i for i in models if usd[i] < stay), key=found.hope_usd)
+    ranked = nlargest(2 * best, (i for i in rows if usd[i] < stay), key=found.hope_usd)
+    return _cheapest_of_each(found.table, ranked)[:best]
 
 
 def _cheapest_of_each(table: OfferTable, order: Sequence[int]) -> list[int]:
@@ -220,7 +229,8 @@ def _for_all(screens: Sequence[Screen], scenario: Scenario) -> list[int]:
     which at other requests may be the best for another."""
     found = [*best_for_all(screens)]
     for each in screens if len(screens) > 1 else ():
-        found += _most_hoped(each, _cheapest_of_each(each.table, _order(each, scenario)))
+        models = _cheapest_of_each(each.table, _order(each, scenario))
+        found += _most_hoped(each, models, _cheapest_by_the_month(each))
     return list(dict.fromkeys(found))
 
 

@@ -13,6 +13,9 @@ from dashboard.engine.market.screen import Code, Screen
 from dashboard.engine.months.changes import stay_chain
 from dashboard.engine.scenario import Scenario
 
+MOVING = "moving"
+"""The detail where an offer costs more only since moving there counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
@@ -52,22 +55,28 @@ def dropped(found: Screen, catalog: Catalog, scenario: Scenario) -> Iterator[Dro
     for i, model in enumerate(table.model_id):
         if model not in known or (model, table.provider[i]) in served:
             continue
-        code, by = found.codes[i], ""
+        code, detail, by = found.codes[i], found.details[i], ""
         if not code:
-            code, by = "costs more", best
+            code, by, usd = "costs more", _offer(found, best), _per_good_answer(found, best)
             if found.cost_usd[i] >= found.stay_cost_usd:
-                by = _stays(scenario, found.workload_id)
-        yield Dropped(
-            found.workload_id, model, table.provider[i], "hosted", code, found.details[i], by
-        )
+                by, usd = _stays(scenario, found.workload_id), found.stay_usd_per_good_answer
+            detail = "" if _per_good_answer(found, i) > usd else MOVING
+        yield Dropped(found.workload_id, model, table.provider[i], "hosted", code, detail, by)
 
 
-def _best(found: Screen) -> str:
+def _best(found: Screen) -> int | None:
+    """The place of the offer that costs least over the horizon, moving there counted."""
     usd = np.where(found.admissible, found.cost_usd, np.inf)
-    if not usd.size or not np.isfinite(usd).any():
-        return ""
-    i = int(usd.argmin())
-    return f"{found.table.model_id[i]}@{found.table.provider[i]}"
+    return int(usd.argmin()) if usd.size and np.isfinite(usd).any() else None
+
+
+def _offer(found: Screen, i: int | None) -> str:
+    return "" if i is None else f"{found.table.model_id[i]}@{found.table.provider[i]}"
+
+
+def _per_good_answer(found: Screen, i: int | None) -> float:
+    """USD a month at an offer, bad answers counted, for each answer in one that is good."""
+    return np.inf if i is None else float(found.usd_per_month[i] / found.shares[i])
 
 
 def _stays(scenario: Scenario, workload_id: str) -> str:

@@ -452,7 +452,8 @@ def paid_at(scenario: Scenario, running: Running, term: Term) -> str:
     for reference in references(running.option):
         if term.role is reference.refers.role:
             return reference.option_id
-    return running.option_id if isinstance(term, PerRequest) and term.drift == "hosted" else ""
+    own = isinstance(term, PerRequest) or term.role is CostRole.DISCOUNT
+    return running.option_id if own and term.drift == "hosted" else ""
 
 
 def _checks(option: Option, context: Context) -> tuple[Term, ...]:

@@ -37,6 +37,18 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Cheaper:
+    """A plan of one move that costs less than the plan on average, though not at the planned values."""
+
+    workload_id: str
+    option_id: str
+    """The option in use where it is to stay."""
+    month: int
+    usd: float
+    """How much less, present value."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policies:
     """Expected discounted cost of each way to decide, USD, and what lies between them."""
 
@@ -53,6 +65,8 @@ class Policies:
     least_regret: tuple[tuple[str, str, int], ...]
     """Of all plans with one move: workload, option and month of that with the least 95th percentile of regret."""
     least_regret_p95_usd: float
+    cheaper: tuple[Cheaper, ...] = ()
+    """One per workload where the best fixed plan is cheaper than the plan, and not by chance."""
 
 
 def policies(
@@ -80,6 +94,7 @@ def policies(
         regret_p95_usd=float(at_shares(regret, (0.95,))[0]),
         least_regret=tuple(d.least_regret for d in found),
         least_regret_p95_usd=float(sum(d.least_regret_p95 for d in found)),
+        cheaper=tuple(d.cheaper for d in found if d.cheaper is not None),
     )
 
 
@@ -94,6 +109,7 @@ class _Decision:
     rule: Rule | None
     least_regret: tuple[str, str, int]
     least_regret_p95: float
+    cheaper: Cheaper | None
 
 
 def _decide(at: Choices, route: Route, waits_for: frozenset[str]) -> _Decision:
@@ -102,13 +118,14 @@ def _decide(at: Choices, route: Route, waits_for: frozenset[str]) -> _Decision:
     plan = at.route_usd(route)
     away = switches(at, np.full(at.months, at.start))
     fixed = fixed_plans(at, away, plan)
-    best_fixed = fixed.usd[_least(fixed.usd[:, chosen])]
+    best = _least(fixed.usd[:, chosen])
+    best_fixed = fixed.usd[best]
     rules = list(_rules(at, route, away, waits_for))
     watched, rule = best_fixed, None
     if rules:
-        best = rules[_least(np.stack([r.usd[chosen] for r in rules]))]
-        if best.usd[chosen].mean() < (1 - TIE) * best_fixed[chosen].mean():
-            watched, rule = best.usd, best.told(at)
+        first = rules[_least(np.stack([r.usd[chosen] for r in rules]))]
+        if first.usd[chosen].mean() < (1 - TIE) * best_fixed[chosen].mean():
+            watched, rule = first.usd, first.told(at)
     known = [hindsight_usd(at)[judged], fixed.usd[:, judged].min(axis=0)]
     hindsight = np.minimum.reduce([*known, *(r.usd[judged] for r in rules)])
     hindsight = np.where(hindsight < (1 - TIE) * plan[judged], hindsight, plan[judged])
@@ -122,7 +139,20 @@ def _decide(at: Choices, route: Route, waits_for: frozenset[str]) -> _Decision:
         rule,
         (at.workload_id, *fixed.names[least]),
         max(0.0, float(worst[least])),
+        _cheaper(at, fixed.names[best], plan[judged], best_fixed[judged]),
     )
+
+
+def _cheaper(at: Choices, name: tuple[str, int], plan: Array, fixed: Array) -> Cheaper | None:
+    """By how much less than the plan a fixed plan costs on average; None where that may be chance, or where a
+    fleet of either is outgrown."""
+    if not (np.isfinite(plan).all() and np.isfinite(fixed).all()):
+        return None
+    less = plan - fixed
+    worth = float(less.mean())
+    if worth <= NOTICEABLE * float(less.std() / np.sqrt(less.size)):
+        return None
+    return Cheaper(at.workload_id, *name, worth)
 
 
 def _least(usd: Array) -> int:

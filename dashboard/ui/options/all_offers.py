@@ -42,7 +42,7 @@ def all_offers() -> None:
 
 def _offers(table: OfferTable) -> None:
     words, sellers, states, kinds = st.columns([3, 4, 4, 3], vertical_alignment="bottom")
-    wanted = words.text_input("Find a model", key="offers-find", placeholder="kimi, gpt-5").lower()
+    wanted = words.text_input("Find a model", key="offers-find", placeholder="kimi, gpt-5")
     seller = sellers.multiselect(
         "Sellers",
         sorted(set(table.provider)),
@@ -62,7 +62,7 @@ def _offers(table: OfferTable) -> None:
     rows = [
         i
         for i in range(len(table))
-        if all(word in table.model_id[i] for word in wanted.split())
+        if is_meant(wanted, table.model_id[i])
         and (not seller or table.provider[i] in seller)
         and (not state or table.state[i] in state)
         and (not open_only or table.open_weights[i])
@@ -91,6 +91,12 @@ def _offers(table: OfferTable) -> None:
         "text/csv",
         on_click="ignore",
     )
+
+
+def is_meant(wanted: str, model_id: str) -> bool:
+    """Whether every word stands in the model's id or in its name as people write it."""
+    written = f"{model_id} {model_name(model_id)}".lower()
+    return all(word in written for word in wanted.lower().split())
 
 
 def _frame(table: OfferTable, rows: list[int]) -> pd.DataFrame:

@@ -47,7 +47,10 @@ DIALECT = Dialect(
     ),
     aliases={
         **dict.fromkeys(
-            ("createtime", "create_time", "created_at", "time", "date", "processed_time"),
+            (
+                *("createtime", "create_time", "created_at", "time", "date", "processed_time"),
+                "logging_time",  # of Vertex AI's log of requests and answers in BigQuery
+            ),
             "timestamp",
         ),
         f"{_U}.prompttokensdetails": "promptdetails",

@@ -15,7 +15,7 @@ _WHEN = (
     "completed_at",
     "logged_at",
     # What programs call the moment of a line that they log, and what we call it where it stands before.
-    *("ts", "@timestamp", "datetime", AT),
+    *("ts", "@timestamp", "datetime", "logging_time", AT),
 )
 _TIMES = dict.fromkeys(_WHEN[1:], "created")
 _STATUS = "(status_code >= 400 OR coalesce(failed, refused, 'null') NOT IN ('null', ''))"

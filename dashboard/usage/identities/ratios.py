@@ -58,12 +58,16 @@ _BY_TOKENS: Mapping[str, Callable[[Tokens], Tokens]] = {
 }
 
 
+def _with(cell: Cell, tokens: Tokens) -> Cell:
+    return cell._replace(tokens=tokens, all_tokens=tokens.input + tokens.output + tokens.reasoning)
+
+
 def _at_standard(cell: Cell) -> Cell:
-    return replace(cell, tier="standard")
+    return cell._replace(tier="standard")
 
 
 def _all_at(tier: str) -> Callable[[Cell], Cell]:
-    return lambda cell: replace(cell, tier=tier)
+    return lambda cell: cell._replace(tier=tier)
 
 
 _BY_TIER: Mapping[str, Callable[[Cell], Cell]] = {
@@ -80,7 +84,7 @@ def ways_to_charge(cells: Sequence[Cell], price: PriceOf) -> dict[str, float]:
         return {}
     found = {}
     for way, changed in _BY_TOKENS.items():
-        usd, _ = computed_usd([replace(cell, tokens=changed(cell.tokens)) for cell in cells], price)
+        usd, _ = computed_usd([_with(cell, changed(cell.tokens)) for cell in cells], price)
         found[way] = usd
     for way, moved in _BY_TIER.items():
         usd, _ = computed_usd([moved(cell) for cell in cells], price)

@@ -28,6 +28,12 @@ ABOUT_TOKENS = (
     *("tok", "usage", "units", "meter", "sku", "spend", "cost"),
     *("jeton", "токен", "词元", "令牌", "トークン", "토큰"),
 )
+_MONEY = re.compile(r"spend|cost")
+_COUNTED = re.compile(
+    "|".join({*ABOUT_TOKENS} - {"spend", "cost"})
+    + r"|prompt|complet|input|output|generat|(^|[^a-z])(in|out)([^a-z]|$)"
+)
+"""What names of columns speak of that may count tokens."""
 
 
 def detect(source: Source, dialects: Sequence[Dialect], *, name: str | None = None) -> Dialect:
@@ -112,6 +118,12 @@ def _unknown(source: Source, dialects: Sequence[Dialect]) -> str:
         return (
             f"{source.name} has no token columns (its columns are {columns_of(source.names)}); "
             "choose the usage export of your provider or gateway, a bill with its columns named in English"
+        )
+    money = [name for name in source.names if _MONEY.search(name)]
+    if money and not any(_COUNTED.search(name) for name in source.names if name not in money):
+        return (
+            f"{source.name} tells money ({_listed(money[:MOST_TOLD])}) and no tokens; export the usage of "
+            "each model by input and output tokens, or the log of the requests"
         )
     nearest, lacking = min(
         ((dialect, _lacking(source, dialect)) for dialect in _akin(source, dialects)),

@@ -40,6 +40,7 @@ from dashboard.usage.mapping.values import (
     periods_mixed,
     planned_beside,
     says_nothing_but_sum,
+    sums_up_group,
 )
 
 Rows = Sequence[Mapping[str, Cell]]
@@ -132,6 +133,7 @@ def _bill(columns: Sequence[str], rows: Rows) -> Proposal | None:
 def _propose(columns: Sequence[str], rows: Rows, *, rises: bool | None = None) -> Proposal | None:
     rows = [row for row in rows if not _names_columns(row) and not is_line_between(row)]
     sums = [row for row in rows if is_sum_of_others(row)]
+    rows = [row for row in rows if not sums_up_group(row)] or rows
     rows = [row for row in rows if row not in sums] or rows
     every = [Values.of(name, rows) for name in columns]
     told = {
@@ -171,7 +173,8 @@ def _unit_of_rows(every: Iterable[Values]) -> str:
     """What one unit of a count is, where a column says it of all rows: 1K tokens; nothing for single tokens."""
     for each in every:
         said = sorted({cell.lower() for cell in each.cells})
-        if SAYS_A_UNIT.search(each.name) and len(said) == 1 and "tok" in said[0]:
+        says_unit = SAYS_A_UNIT.search(each.name) and not each.is_object
+        if says_unit and len(said) == 1 and "tok" in said[0]:
             return next((unit for unit, pattern in _UNIT_WORDS if re.search(pattern, said[0])), "")
     return ""
 

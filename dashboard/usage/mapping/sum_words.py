@@ -14,5 +14,11 @@ SURE = (
 """Words that name nothing but a sum."""
 UNSURE = r"all|\*|overall|everything|alle|alles|tous|todos|tutti|any"
 """Words that may name one thing too: such a row is a sum where it equals the others."""
-AT_ALL = rf"^({SURE}|{UNSURE})$"
-"""Either."""
+OF_GROUP = (
+    r".*\S (totals?|sums?|summe|gesamt|ergebnis|totale|totaal|suma|итого)"
+    r"|(total|totale|totaal|suma|somme|summe) \S.*"
+)
+"""What spreadsheets call the sum of a group, "Search Total" and "Total Search": such rows are sums where all
+of them together equal all the others."""
+AT_ALL = rf"^({SURE}|{UNSURE}|{OF_GROUP})$"
+"""Any of them."""

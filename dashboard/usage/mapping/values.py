@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from dashboard.usage.mapping.sum_words import SURE
+from dashboard.usage.mapping.sum_words import OF_GROUP, SURE
 from dashboard.usage.reading.currencies import LONGEST, without_currency
 from dashboard.usage.reading.date_words import (
     MONTH,
@@ -195,6 +195,7 @@ _SUM_OF_OTHERS = re.compile(
     re.I,
 )
 _SURE = re.compile(rf"^({SURE})$")
+_OF_GROUP = re.compile(rf"^({OF_GROUP})$")
 _PLANNED = re.compile(
     r"^(forecast(ed)?|budget(ed)?|plan(ned)?|projected|projection|target|estimated?|prognose)$"
 )
@@ -221,6 +222,12 @@ def is_sum_of_others(row: Mapping[str, Cell]) -> bool:
 def says_nothing_but_sum(row: Mapping[str, Cell]) -> bool:
     """Whether a cell is a word for a sum, in whatever column."""
     return any(_SURE.match(cell.strip().lower()) for cell in row.values() if cell)
+
+
+def sums_up_group(row: Mapping[str, Cell]) -> bool:
+    """Whether a cell is called as the sum of a group is, "Search Total", and the row is no sum for certain."""
+    cells = [cell.strip().lower() for cell in row.values() if cell]
+    return any(map(_OF_GROUP.match, cells)) and not any(map(_SURE.match, cells))
 
 
 def holds_several(values: Values) -> bool:

@@ -21,6 +21,7 @@ from dashboard.usage.mapping.values import (
     number_of,
     periods_mixed,
     planned_beside,
+    sums_up_group,
 )
 
 Rows = Sequence[Mapping[str, Cell]]
@@ -198,7 +199,8 @@ def _in_units(told: Mapping[str, Values]) -> Iterator[str]:
     for name, each in told.items():
         said = dict.fromkeys(cell.lower() for cell in each.cells)
         in_tokens = any("tok" in unit for unit in said)
-        if SAYS_A_UNIT.search(name) and each.is_text and len(said) > 1 and in_tokens:
+        says_unit = SAYS_A_UNIT.search(name) and each.is_text and not each.is_object
+        if says_unit and len(said) > 1 and in_tokens:
             yield (
                 f'counts different things in the same columns ("{name}": {", ".join([*said][:MOST_NAMED])}); '
                 "keep the rows that count tokens, in one unit"
@@ -346,6 +348,12 @@ def _sums(told: Mapping[str, Values], rows: Rows) -> Iterator[str]:
             yield (
                 f'has rows that sum up others ("{cell.strip()[:40]}"), which are left out once its columns are '
                 "named; say what they mean with --map or in the form"
+            )
+        elif sums_up_group(row):
+            cell = next(cell for cell in row.values() if cell and sums_up_group({"": cell}))
+            yield (
+                f'has rows that may sum up others ("{cell.strip()[:40]}"); export it without subtotals, or say '
+                "what its columns mean with --map or in the form if they are rows like the others"
             )
 
 

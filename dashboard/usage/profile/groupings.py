@@ -94,8 +94,7 @@ def _as_one_model(
         if (cell.provider, cell.model) == wanted
         and cell.tier in ("batch", tier)
         and not cell.tokens.audio_input | cell.tokens.audio_output
-        else replace(
-            cell,
+        else cell._replace(
             provider=in_use["provider"],
             model=in_use["model"],
             tier="batch" if cell.batch else tier,

@@ -2,7 +2,7 @@
 """When requests come: the period covered, the hours of the week, the trend, the burstiness."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -64,14 +64,18 @@ class Coverage:
 
 
 def coverage(
-    database: duckdb.DuckDBPyConnection, *, calendar: bool = True, now: datetime | None = None
+    database: duckdb.DuckDBPyConnection,
+    *,
+    calendar: bool = True,
+    now: datetime | None = None,
+    logs: Collection[int] = (),
 ) -> Coverage:
     """The period of all rows with a readable time that may tell of traffic, empty buckets included.
 
     `calendar` is False where the first day is not known, and so no day of the week. What buckets say of the time
-    after `now` is not covered yet.
+    after `now` is not covered yet. `logs` are the numbers of the files whose every row is a request.
     """
-    readable = f"FROM sums WHERE {_tells_of_traffic(database)}"
+    readable = f"FROM sums WHERE {_tells_of_traffic(database, logs)}"
     first, last, widest = database.execute(
         "SELECT min(first), max(last), coalesce(max(until - start), INTERVAL 0 HOUR) " + readable
     ).fetchall()[0]
@@ -102,11 +106,12 @@ def coverage(
 _COUNTS = " + ".join(f"coalesce({name}, 0)" for name in ROW_COUNTS)
 
 
-def _tells_of_traffic(database: duckdb.DuckDBPyConnection) -> str:
+def _tells_of_traffic(database: duckdb.DuckDBPyConnection, logs: Collection[int]) -> str:
     """SQL: the rows of whose time the export speaks.
 
-    A file of money that counts nothing says what was billed, on days of which another may say nothing; a charge
-    for more than the longest bucket with traffic, such as a month's tax or fee, says nothing of its days.
+    A file of money that counts nothing, and is no log of requests, says what was billed, on days of which another
+    may say nothing; a charge for more than the longest bucket with traffic, such as a month's tax or fee, says
+    nothing of its days.
     """
     told = f"start IS NOT NULL AND coalesce(skip, '') NOT IN ({FAULT_LIST}, {TOLD_ELSEWHERE})"
     span = "coalesce(until - start, INTERVAL 0 HOUR)"
@@ -118,7 +123,7 @@ def _tells_of_traffic(database: duckdb.DuckDBPyConnection) -> str:
     if not counted:
         return told
     longest = max(counted) / timedelta(microseconds=1)
-    money = [str(file) for file, span, is_paid in spans if span is None and is_paid]
+    money = [str(f) for f, span, is_paid in spans if span is None and is_paid and f not in logs]
     left = f" AND file NOT IN ({', '.join(money)})" if money else ""
     charge = f"skip IS NOT NULL AND until - start > to_microseconds({longest:.0f})"
     return f"{told}{left} AND NOT coalesce({charge}, FALSE)"

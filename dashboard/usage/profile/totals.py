@@ -43,7 +43,18 @@ def nothing_used(opened: Sequence[Source], by_reason: dict[str, int]) -> str:
     if not by_reason:
         return f"{names} has a header and no rows; check the period chosen in the export"
     reasons = ", ".join(f"{count} x {reason}" for reason, count in by_reason.items())
-    return f"{names} has no row with token usage that can be read: {reasons}"
+    instead = next((what for why, what in INSTEAD.items() if why in by_reason), EXPORT)
+    return f"{names} has no row with token usage that can be read: {reasons}; {instead}"
+
+
+EXPORT = "export the usage of models, by input and output tokens, for days on which they were used"
+INSTEAD = {
+    "not text tokens": "hours of provisioned units, images and the like have no tokens: export the usage of the "
+    "deployments, or their metrics of input and output tokens",
+    "counted in another unit than tokens": "export the usage by input and output tokens",
+    "charge that is no usage": "taxes, credits and fees have no tokens: export the lines of usage too",
+}
+"""Why rows hold no usage -> what to export instead."""
 
 
 Offer = tuple[str | None, str | None]

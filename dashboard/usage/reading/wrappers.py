@@ -44,10 +44,10 @@ NEVER = frozenset(("messages", "choices", "credits", "tools", "tool_calls"))
 """Lists of objects that belong to one request or row."""
 ENVELOPES = frozenset(
     {"data", "result", "record", "item", "_source", "doc", "fields", "properties", "node"}
-    | {"response", "body", "payload", "jsonpayload", "modeloutput"}
+    | {"response", "body", "payload", "jsonpayload", "modeloutput", "full_response"}
 )
 """Names of an object that holds the record itself."""
-LINES = frozenset({"message", "log", "line", "body", "_raw", "textpayload"})
+LINES = frozenset({"message", "log", "line", "body", "_raw", "textpayload", "full_response"})
 """Names of a text in which log collectors keep the line they read, which may be JSON."""
 ABOUT_USAGE = re.compile(r"token|usage|units|cost|spend|amount|quantity|_length|credits", re.I)
 ABOUT_TIME = re.compile(r"time|date|day|hour|created|start|(^|_)at$", re.I)

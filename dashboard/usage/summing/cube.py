@@ -2,9 +2,10 @@
 """The used rows summed by workload, model and hour: small whatever the file's size, and all the rest reads it."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import datetime
-from typing import TypeVar
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
 
 import duckdb
 
@@ -14,11 +15,11 @@ from dashboard.usage.summing.sums import SUBSETS, GroupBy
 from dashboard.usage.summing.tokens import Tokens
 
 Key = TypeVar("Key", bound=Hashable)
+_EVERY_PART = attrgetter(*(part.name for part in fields(Tokens)))
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One hour of one model in one workload."""
+class Cell(NamedTuple):
+    """One hour of one model in one workload. A large log has many thousands: a tuple is made at once."""
 
     workload: str
     """The model, project or team as the file writes it; empty where it is blank."""
@@ -32,6 +33,8 @@ class Cell:
     """None where no row says, or one with tokens does not."""
     billed_failures: int
     tokens: Tokens
+    all_tokens: int
+    """The sum of its disjoint parts."""
     unmetered: int = 0
     """Of the requests those whose answers came without their usage, as streams do."""
     until: datetime | None = None
@@ -45,17 +48,6 @@ class Cell:
     def load(self) -> int:
         """What the shape of a week is read from: requests, or tokens where requests are unknown."""
         return self.all_tokens if self.requests is None else self.requests
-
-    @property
-    def all_tokens(self) -> int:
-        parts = self.tokens
-        return (
-            parts.input_uncached
-            + parts.cache_read
-            + parts.cache_write
-            + parts.output
-            + parts.reasoning
-        )
 
 
 def workload_column(group_by: GroupBy) -> str:
@@ -89,6 +81,7 @@ def cells(database: duckdb.DuckDBPyConnection, *, group_by: GroupBy) -> list[Cel
             requests=None if untold else requests,
             billed_failures=failures,
             tokens=Tokens(*each),
+            all_tokens=sum(each[: len(TOKEN_PARTS)]),
             unmetered=bare,
             until=until,
         )
@@ -106,16 +99,8 @@ def grouped(cells: Iterable[Cell], key: Callable[[Cell], Key]) -> dict[Key, list
 
 def all_tokens(cells: Sequence[Cell]) -> Tokens:
     """The sum of the cells' tokens, part by part."""
-    return Tokens(
-        input_uncached=sum(cell.tokens.input_uncached for cell in cells),
-        cache_read=sum(cell.tokens.cache_read for cell in cells),
-        cache_write=sum(cell.tokens.cache_write for cell in cells),
-        output=sum(cell.tokens.output for cell in cells),
-        reasoning=sum(cell.tokens.reasoning for cell in cells),
-        cache_write_1h=sum(cell.tokens.cache_write_1h for cell in cells),
-        audio_input=sum(cell.tokens.audio_input for cell in cells),
-        audio_output=sum(cell.tokens.audio_output for cell in cells),
-    )
+    every = map(_EVERY_PART, (cell.tokens for cell in cells))
+    return Tokens(*map(sum, zip(*every, strict=True)))
 
 
 def all_requests(cells: Sequence[Cell]) -> int | None:

@@ -2,7 +2,7 @@
 """How the numbers of a file are written, decided for each column as a whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import duckdb
@@ -24,6 +24,8 @@ class Written:
     """A cell that could be read in two ways, where no other cell of the column says in which."""
     certain: bool = True
     """False where nothing in the file decides between the two readings."""
+    bare: bool = False
+    """Whether no cell has anything but a number in it, as programs write them."""
 
     def rule(self, column: str) -> str:
         """The sentence that says how the column is read; nothing where every cell speaks for itself."""
@@ -63,13 +65,16 @@ def notations(
     if not columns or source.kind in ("parquet", "table"):
         return {}
     rows = "sample" if source.likely_rows > MOST_WRITTEN_BY_HAND else source.reading()
-    seen = _seen_plain(database, rows, columns)
+    bare = seen = _seen_plain(database, rows, columns)
     if left := [column for column in columns if column not in seen]:
-        seen |= _seen(database, rows, left)
+        seen = bare | _seen(database, rows, left)
     seen = {column: seen[column] for column in columns}
     of_file = decimal_mark or _of_file(seen, counts, delimiter=source.delimiter)
     return {
-        column: _decided(each, of_file, is_count=column in counts, told=decimal_mark is not None)
+        column: replace(
+            _decided(each, of_file, is_count=column in counts, told=decimal_mark is not None),
+            bare=column in bare,
+        )
         for column, each in seen.items()
     }
 

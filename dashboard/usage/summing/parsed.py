@@ -166,7 +166,11 @@ def broken_in(cells: Cells) -> Broken:
         fine.insert(0, f"is_sane({' + '.join(sizes)})")
     fine.append('is_recent("at")')
     at = dialect.maps.get("at", "").strip('"')
-    fine += [f"NOT coalesce({test}, false)" for name, test in times.items() if name != at]
+    others = {name: test for name, test in times.items() if name != at}
+    for name, test in others.items():
+        blank = f"{_kept(name)} IS NULL"  # one look at each tells as much as the test
+        at_once = f"coalesce(is_recent({as_read(name)}), {blank})"
+        fine.append(at_once if blank in test else f"NOT coalesce({test}, false)")
     return Broken(
         number=_any(numbers),
         time=_any(times),
@@ -389,7 +393,8 @@ def _is_shifted(cells: Cells, column: str) -> bool:
 def _with_currencies(database: duckdb.DuckDBPyConnection, cells: Cells) -> Cells:
     """The export with the currencies that stand in its cells of money, if any does."""
     rows = "sample" if cells.source.likely_rows > MOST_WRITTEN_BY_HAND else cells.source.reading()
-    columns = _of_the_file(cells, cells.dialect.money)
+    money = _of_the_file(cells, cells.dialect.money)
+    columns = [each for each in money if not cells.written[each].bare]
     if not columns:
         return cells
     tests = ", ".join(f"bool_or(says_currency({quoted(column)}))" for column in columns)

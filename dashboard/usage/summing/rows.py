@@ -36,6 +36,7 @@ from dashboard.usage.summing.sums import (
     keys_of,
     sampled,
     samples_of,
+    told_by_keys,
 )
 
 MOST_LISTED = 100
@@ -211,7 +212,9 @@ def _insert(
     dialect = cells.dialect
     keys = keys_of(dialect, keep=keep)
     one_in, is_log = _one_in(cells.source), dialect.grain == "request"
-    sums = counts_of(dialect)
+    sums, by_keys = counts_of(dialect), {} if is_log else told_by_keys(keys)
+    for name in by_keys:
+        del sums[name]
     samples = samples_of(one_in=one_in) if is_log else {}
     if note_ids and "id" in dialect.maps:
         # One more count, so that each used id passes through the function; the sum is the same.
@@ -232,7 +235,8 @@ def _insert(
     }
     if told_by_group(dialect):
         tidied["skip"] = f"CASE WHEN {is_sum(dialect, grouped)} THEN {SUM_OF_OTHERS} ELSE skip END"
-    columns = ", ".join(quoted(name) for name in (*told, *grouped, *sums, *samples))
+    tidied |= by_keys
+    columns = ", ".join(quoted(name) for name in (*told, *tidied, *samples))
     told_of_each = (*told.values(), *tidied.values(), *samples.values())
     return (
         f"INSERT INTO sums ({columns}) SELECT {', '.join(told_of_each)} "

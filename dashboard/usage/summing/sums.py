@@ -4,7 +4,7 @@ One row per file, bucket (or hour, where rows are requests), provider, model, ti
 using the rows. Files are summed up into it in one pass, and never copied.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 import duckdb
@@ -170,12 +170,20 @@ def counts_of(dialect: Dialect) -> dict[str, str]:
         counts |= {"paid_rows": "0", "nano_usd": "NULL"}
     if dialect.maps.get("requests") == "1":
         counts |= {"untold": "0", "requests": "count(*)"}
+    if dialect.maps.get("requests", "").strip('"') in dialect.needs:  # no row without it is used
+        counts |= {"untold": "0"}
     if dialect.grain == "request":
         counts |= {
             "max_input": f"max({dialect.sum_of(*INPUT)})",
             "max_output": f"max({dialect.sum_of(*OUTPUT)})",
         }
     return counts
+
+
+def told_by_keys(keys: Mapping[str, str]) -> dict[str, str]:
+    """Counts of buckets -> SQL over what they are grouped by: it is the same in each row of a group."""
+    until = "start" if is_constant(keys["until"]) else "coalesce(until, start)"
+    return {"first": "start", "last": until}
 
 
 SAMPLED = "sampled_"

@@ -12,7 +12,7 @@ import duckdb
 
 from dashboard.usage.mapping.dialect import TOKEN_PARTS
 from dashboard.usage.mapping.reasons import SUM_OF_OTHERS
-from dashboard.usage.mapping.sum_words import UNSURE
+from dashboard.usage.mapping.sum_words import OF_GROUP, UNSURE
 from dashboard.usage.summing.canonical import told_by_group
 from dashboard.usage.summing.rows import Export, insert_rows
 from dashboard.usage.summing.sums import LEAST_TOKENS, ROW_COUNTS
@@ -70,16 +70,19 @@ def _may_have(database: duckdb.DuckDBPyConnection, file: int) -> tuple[bool, boo
 
 
 def _unsure_words(database: duckdb.DuckDBPyConnection, file: int, *, is_log: bool) -> None:
-    """Rows named by a word such as "all", where they equal the others; in logs those named Total too."""
-    says = "label IS NOT NULL"
-    if not is_log:
-        says += f" AND regexp_matches(lower(label), '^({UNSURE})$')"
-    for scope in _scopes(is_log=is_log):
-        _set_aside(
-            database,
-            f"SELECT place FROM ({_beside(file, says, scope)}) AS beside_ "
-            f"WHERE sums_up AND {_equal(is_log=is_log)}",
-        )
+    """Rows named by a word such as "all", where they equal the others, and those of groups, where all of them do;
+    in logs those named Total too."""
+    of_groups, unsure = (
+        f"coalesce(regexp_matches(lower(label), '^({words})$'), false)"
+        for words in (OF_GROUP, UNSURE)
+    )
+    for says in (of_groups, "label IS NOT NULL" if is_log else unsure):
+        for scope in _scopes(is_log=is_log):
+            _set_aside(
+                database,
+                f"SELECT place FROM ({_beside(file, says, scope)}) AS beside_ "
+                f"WHERE sums_up AND {_equal(is_log=is_log)}",
+            )
 
 
 def _without_names(database: duckdb.DuckDBPyConnection, file: int, *, is_log: bool) -> None:
@@ -214,7 +217,7 @@ def _beside(file: int, says: str, scope: str) -> str:
     )
     return (
         f"SELECT place, sums_up, {figures} FROM (SELECT rowid AS place, {says} AS sums_up, {both} FROM sums "
-        f"WHERE file = {file} AND skip IS NULL) AS both_"
+        f"WHERE file = {file} AND (skip IS NULL OR ({says} AND skip IN ({NO_TIME})))) AS both_"
     )
 
 

@@ -257,3 +257,16 @@ def test_a_rule_that_moves_in_one_month_whatever_is_seen_is_told() -> None:
     (rule,) = found.rules
     assert (rule.option_id, rule.multiple, rule.month_p50, rule.moves_share) == ("o2", 0.0, 2, 1.0)
     assert found.waiting_usd == pytest.approx(2 * 10 - 10)  # two months at 90, and a move more
+
+
+def test_a_fixed_plan_that_is_cheaper_on_average_is_told_with_what_it_spares() -> None:
+    """The plan stays at 100 a month; the other costs 150 in a quarter of the draws and 50 in the rest."""
+    usd = np.full((2, 6, 64), 100.0)
+    usd[1] = np.where(np.arange(64) % 8 < 2, 150.0, 50.0)
+    found = policies([(choice(usd, once=30.0), np.zeros(6, dtype=int))])
+    (cheaper,) = found.cheaper
+    assert (cheaper.workload_id, cheaper.option_id, cheaper.month) == ("chat", "o1", 0)
+    assert cheaper.usd == pytest.approx(6 * 25 - 30)
+    assert cheaper.usd == pytest.approx(found.plan_usd - found.best_fixed_usd)
+    moved = policies([(choice(usd, once=30.0), np.ones(6, dtype=int))])
+    assert moved.cheaper == ()
