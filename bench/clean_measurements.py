@@ -151,9 +151,9 @@ def steady(rows: pd.DataFrame) -> pd.DataFrame:
 def guessing_ahead(raw: pd.DataFrame) -> pd.Series:
     """Runs with speculative decoding, which the sample does not tell apart.
 
-    By the nightly benchmark's own lists (InferenceX, .github/configs/nvidia-master.yaml up to 2026-04-06) these
-    versions ran so only, or so too: 1.2 to 2.3 times as fast as the plain runs of the same configuration, and
-    faster a token with longer answers. The dump of the benchmark's database lists plain runs only.
+    By the nightly benchmark's own lists (SemiAnalysisAI/InferenceX, .github/configs/nvidia-master.yaml up to
+    bddbf403) these versions ran so only, or so too: 1.2 to 2.3 times as fast as the plain runs of the same
+    configuration, and faster a token with longer answers. The dump of its database lists plain runs only.
     """
     listed = ~raw["silicon_data_source"].str.startswith("db-dump")
     version, deepseek = raw["backend_version"], raw["model"].eq("deepseek-v3")
