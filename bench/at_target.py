@@ -68,13 +68,11 @@ def main() -> None:
     lines: list[dict[str, Any]] = []
     for case, sweep in sweeps():
         group = group_of(pd.DataFrame([case]))[0]
-        asked = {
-            "packaged": packaged,
-            "compact": replace(packaged, residuals=None),
-            "unseen": without.get(group),
-        }
+        asked = {"packaged": packaged, "compact": replace(packaged, residuals=None)}
+        if group in without:
+            asked["unseen"] = without[group]
         for name, coefficients in asked.items():
-            for place in BETWEEN if coefficients else ():
+            for place in BETWEEN:
                 found = compared(
                     catalog, coefficients, case, sweep, place, tables=name != "compact"
                 )

@@ -8,7 +8,7 @@ import pytest
 from dashboard.catalog import load
 from dashboard.engine.answers.gates import gates
 from dashboard.engine.plan import Plan, evaluate
-from dashboard.engine.risk.assess import assess
+from dashboard.engine.risk.assess import Risk, assess
 from dashboard.scenario import from_mapping
 from dashboard.wording.answer import answer
 from dashboard.wording.gates import before_in_words
@@ -172,12 +172,18 @@ def test_a_price_takes_what_is_agreed_by_volume_with_it() -> None:
         assert ((step.option, step.month) in made) == same
 
 
+def risk_of(plan: Plan) -> Risk:
+    found = assess(plan, CATALOG, draws=1000)
+    assert found is not None
+    return found
+
+
 def test_where_another_plan_is_cheaper_on_average_the_answer_says_so() -> None:
     """At the most likely values Llama is a point worse than today's model, on average it is better: $318k."""
     chat = {**CHAT, "bad_answer_usd": 0.5}
     llama = {**LLAMA, "success_share": 0.94}
     plan = planned(chat=chat, options={"h": llama}, candidates="listed")
-    risk = assess(plan, CATALOG, draws=1000)
+    risk = risk_of(plan)
     (cheaper,) = risk.policies.cheaper
     assert (cheaper.option_id, cheaper.month) == ("h", 0)
     assert cheaper.usd == pytest.approx(risk.policies.plan_usd - risk.policies.best_fixed_usd)
@@ -191,7 +197,7 @@ def test_where_another_plan_is_cheaper_on_average_the_answer_says_so() -> None:
 
 def test_a_saving_that_is_a_loss_on_average_says_so() -> None:
     plan = planned(chat={**CHAT, "requests_per_month": 30_000.0}, candidates="listed")
-    risk = assess(plan, CATALOG, draws=1000)
+    risk = risk_of(plan)
     assert plan.path is not None
     assert (plan.path.saving_usd or 0) > 0 > risk.outlook.saving_usd.mean
     assert f"and {money(-risk.outlook.saving_usd.mean)} less on average" in how_sure(plan, risk)
