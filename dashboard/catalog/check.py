@@ -35,14 +35,14 @@ def faults(folder: Path, *, today: date | None = None) -> tuple[str, ...]:
     single = [name for name in FILES if "*" not in name] + _EDITIONS
     found = [f for path in files for f in _in_file(path, folder, day)]
     found += [_absent(folder / name) for name in single if not (folder / name).is_file()]
+    unreadable: Exception | None = None
     try:
         found += table_faults(folder)
-    except (FactFileError, FileNotFoundError, TypeError, AttributeError, KeyError):
-        found += fewer(folder, found)
-        if not found:  # else it is what is told already
-            raise
-    else:
-        found += fewer(folder, found)
+    except (FactFileError, FileNotFoundError, TypeError, AttributeError, KeyError) as fault:
+        unreadable = fault
+    found += fewer(folder, found)
+    if unreadable is not None and not found:  # else it is what is told already
+        raise unreadable
     if not found:
         found += _not_yet(folder, day)
     return tuple(dict.fromkeys((*found, *_strangers(folder, readable=not found))))

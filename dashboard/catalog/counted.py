@@ -72,13 +72,14 @@ def refuse_absent(folder: Path, kind: str) -> None:
 def fewer(folder: Path, told: Sequence[str] = ()) -> tuple[str, ...]:
     """A sentence for each file that is not there, or that was cut off since it was counted; not for those that
     begin a sentence of `told`."""
-    left = {n: p for n, p in _elsewhere(folder).items() if not _is_told(shown_path(p), told)}
+    left = {n: p for n, p in _elsewhere(folder).items() if not _is_told(p, told)}
     cut = (_cut(path, _holds(path), _counts_of(folder).get(name)) for name, path in left.items())
-    absent = (each for each in _absent(folder) if not _is_told(each.partition(":")[0], told))
+    absent = (f for f in _absent(folder) if not _is_told(folder / f.partition(":")[0], told))
     return (*absent, *filter(None, cut))
 
 
-def _is_told(where: str, told: Sequence[str]) -> bool:
+def _is_told(path: Path, told: Sequence[str]) -> bool:
+    where = shown_path(path)
     return any(each.startswith((f"{where}:", f"{where} line ")) for each in told)
 
 

@@ -356,9 +356,8 @@ def _meters(fields: Mapping[str, Any], above: str) -> dict[str, float]:
                 found[f"{tier}{ours}"] = value * 1e6
         write, read = f"{tier}cache_write", f"{tier}cached_input"
         if read not in found and found.get(write, math.inf) < found.get(f"{tier}input", 0):
-            found[read] = found.pop(
-                write
-            )  # below input only reading is sold: it stands in the wrong column
+            # Below input only reading is sold: it stands in the wrong column.
+            found[read] = found.pop(write)
     return found
 
 

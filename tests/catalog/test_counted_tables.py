@@ -265,6 +265,16 @@ def test_files_of_yaml_that_are_cut_off_are_each_refused_when_read_and_told_at_o
         assert any(name.rpartition("/")[2] in fault for fault in every), name
 
 
+def test_a_file_that_is_not_there_is_told_once_beside_others(tmp_path: Path) -> None:
+    own = whole(tmp_path)
+    gone = ("aliases.yaml", "market/market.yaml", "gpus/l40s.yaml")
+    for name in gone:
+        (own / name).unlink()
+    told = [fault for fault in faults(own, today=DAY) if "the file is not there" in fault]
+    assert len(told) == len(gone)
+    assert all(any(name in fault for fault in told) for name in gone)
+
+
 @pytest.mark.parametrize("name", ["arena_2026-10-20", "arena_names"])
 def test_a_table_of_ratings_that_is_cut_off_is_refused(tmp_path: Path, name: str) -> None:
     own = whole(tmp_path)

@@ -95,8 +95,11 @@ def _offers(table: OfferTable) -> None:
 
 def is_meant(wanted: str, model_id: str) -> bool:
     """Whether every word stands in the model's id or in its name as people write it."""
+    words = wanted.lower().split()
+    if all(word in model_id for word in words):
+        return True
     written = f"{model_id} {model_name(model_id)}".lower()
-    return all(word in written for word in wanted.lower().split())
+    return all(word in written for word in words)
 
 
 def _frame(table: OfferTable, rows: list[int]) -> pd.DataFrame:
